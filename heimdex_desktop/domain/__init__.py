@@ -1,0 +1,1 @@
+"""The plain facts everything else speaks about: no Qt, no files, no models."""

@@ -1,0 +1,114 @@
+"""A scene: the searchable unit, a stretch of a video that belongs together."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NewType
+
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+
+SceneId = NewType("SceneId", str)
+
+
+def scene_id(video_id: VideoId, span: TimeSpan) -> SceneId:
+    """Name a scene by what it is, so that finding it again gives the same name."""
+    return SceneId(str(uuid.uuid5(uuid.UUID(video_id), f"{span.start_ms}-{span.end_ms}")))
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What the camera recorded between two cuts."""
+
+    span: TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """The still that stands for a scene."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of speech or a subtitle line."""
+
+    span: TimeSpan
+    text: str
+
+
+class TranscriptSource(StrEnum):
+    SUBTITLE_FILE = "subtitle file"
+    SUBTITLE_TRACK = "subtitle track"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a stretch of video; `language` is a BCP 47 tag, or None where unknown."""
+
+    segments: tuple[Segment, ...] = ()
+    language: str | None = None
+    source: TranscriptSource | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingSpace:
+    """Which model made a vector. Vectors of different spaces must never be compared."""
+
+    model: str
+    revision: str
+    dimensions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The searchable unit.
+
+    `tags` maps a tag to how sure it is (0..1). `sampled_count` is the number of frames looked at.
+    `embeddings` names, per role ("text"), the space of the vector kept for this scene.
+    """
+
+    id: SceneId
+    span: TimeSpan
+    keyframes: tuple[Keyframe, ...] = ()
+    transcript: Transcript = Transcript()
+    tags: Mapping[str, float] = field(default_factory=dict[str, float])
+    sampled_count: int = 0
+    embeddings: Mapping[str, EmbeddingSpace] = field(default_factory=dict[str, EmbeddingSpace])
+
+
+def with_transcript(scenes: Sequence[Scene], transcript: Transcript) -> tuple[Scene, ...]:
+    """Give every scene the segments that are mostly spoken in it, each segment to one scene."""
+    shares: dict[int, list[Segment]] = {number: [] for number in range(len(scenes))}
+    for segment in transcript.segments:
+        number = _home_of(segment, scenes)
+        if number is not None:
+            shares[number].append(segment)
+    return tuple(
+        replace(
+            scene,
+            transcript=replace(transcript, segments=_in_time_order(shares[number])),
+        )
+        for number, scene in enumerate(scenes)
+    )
+
+
+def _home_of(segment: Segment, scenes: Sequence[Scene]) -> int | None:
+    best = max(
+        range(len(scenes)),
+        key=lambda number: (scenes[number].span.overlap_ms(segment.span), -number),
+        default=None,
+    )
+    if best is not None and scenes[best].span.overlap_ms(segment.span):
+        return best
+    # A line of no length overlaps nothing, yet it is said at a moment.
+    return next((n for n, scene in enumerate(scenes) if scene.span.contains(segment.span.start_ms)), None)
+
+
+def _in_time_order(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    return tuple(sorted(segments, key=lambda segment: segment.span))

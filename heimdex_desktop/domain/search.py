@@ -1,0 +1,84 @@
+"""A question, and the scenes that answer it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+
+
+class Channel(StrEnum):
+    """A way in which a scene can match."""
+
+    SAID = "said"
+    SEEN = "seen"
+    TAGS = "tags"
+    TEXT = "text"
+    WHO = "who"
+
+
+class Verdict(StrEnum):
+    """How convincing the best hit is."""
+
+    GOOD = "good"
+    WEAK = "weak"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person typed: `text` is the whole, `words` its parts, `phrases` the quoted ones."""
+
+    text: str
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words and not self.phrases
+
+
+@dataclass(frozen=True, slots=True)
+class FoundScene:
+    """What the index knows of a scene; `still` is a file name relative to the stills folder."""
+
+    id: SceneId
+    video_id: VideoId
+    locations: tuple[Path, ...]
+    span: TimeSpan
+    transcript: str = ""
+    language: str | None = None
+    tags: Mapping[str, float] = field(default_factory=dict[str, float])
+    still: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a scene matched: the channel, how ("exact words", "meaning", "tag"), and the words to mark."""
+
+    channel: Channel
+    how: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A scene that answers; scores lie in 0..1, a channel the scene does not have is None."""
+
+    rank: int
+    score: float
+    scene: FoundScene
+    channels: Mapping[Channel, float | None]
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits for a query, best first, with how convincing they are."""
+
+    query: Query
+    took_ms: int
+    verdict: Verdict
+    hits: tuple[Hit, ...] = ()

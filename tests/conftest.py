@@ -1,0 +1,30 @@
+"""What every test may lean on: the real clips and models where they are at hand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_BESIDE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _folder_or_skip(variable: str, default: Path) -> Path:
+    folder = Path(os.environ.get(variable, default))
+    if folder.is_dir():
+        return folder
+    reason = f"real test files are not at hand: set {variable} to their folder"
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (nothing may be skipped in CI)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def real_media() -> Path:
+    """The read-only folder of real clips with ground truth; index a copy, for sidecars lie beside videos."""
+    return _folder_or_skip("HEIMDEX_TEST_MEDIA", _BESIDE_CHECKOUT / "media")
+
+
+@pytest.fixture(scope="session")
+def real_models() -> Path:
+    """The read-only folder of small real models."""
+    return _folder_or_skip("HEIMDEX_TEST_MODELS", _BESIDE_CHECKOUT / "models")
