@@ -1,0 +1,164 @@
+"""Whole files on disk: a crash leaves the old one or the new one, and errors are told in plain words."""
+
+import errno
+import hashlib
+import os
+import secrets
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from heimdex_desktop.domain.errors import DiskFull, FileGone, MachineError, NoAccess
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_GONE = {errno.ENOENT, errno.ENOTDIR}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+# No file can have such a name here, so none is there; Windows says EINVAL.
+_NOT_NAMEABLE = {errno.ENAMETOOLONG, errno.EINVAL}
+_DRAFT_IS_LEFT_BEHIND_AFTER_S = 60.0
+_REPLACE_TRIES = 10
+_REPLACE_PAUSE_S = 0.02
+
+
+def shown(path: Path) -> str:
+    """Return the file's name as it can be shown: bytes that are no UTF-8 become a replacement sign."""
+    return os.fsencode(path.name or str(path)).decode("utf-8", "replace")
+
+
+def plain(error: OSError, path: Path) -> MachineError:
+    """Say what the system refused in our words: DiskFull, FileGone or NoAccess."""
+    name = shown(path)
+    if error.errno in _FULL:
+        return DiskFull(f"There is no room left on the drive for “{name}”.", "Free some space, then retry.")
+    if error.errno in _GONE:
+        return FileGone(
+            f"“{name}” is not there any more.",
+            "Connect its drive, or add the file again from where it is now.",
+        )
+    if error.errno in _REFUSED:
+        return NoAccess(
+            f"“{name}” may not be opened or changed.", "Check the rights of the file and its folder."
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return NoAccess(
+            f"The name “{name}” is too long for its drive.", "Give it a shorter name, then retry."
+        )
+    reason = error.strerror or "unknown reason"
+    return NoAccess(f"“{name}” cannot be used ({reason}).", "Check its drive and connection, then retry.")
+
+
+@contextmanager
+def told_plainly(path: Path) -> Generator[None]:
+    """Turn the system's errors about `path` into ours."""
+    try:
+        yield
+    except OSError as error:
+        raise plain(error, path) from error
+
+
+def settled(path: Path) -> Path:
+    """Return the absolute path, links unresolved; where “..” leads, the system says, not the spelling."""
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a file can be seen there; a place that cannot be looked at has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder can be seen there; a place that cannot be looked at has none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def read_whole(path: Path) -> bytes | None:
+    """Return the file's content, or None where there is no file; raises NoAccess."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        if error.errno in _GONE | _NOT_NAMEABLE:
+            return None
+        raise plain(error, path) from error
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Replace the file by `content`: draft, fsync, rename.
+
+    Whatever happens on the way, the place holds the old content or the new one, each whole. The folder
+    itself is not synced: after a power cut the old file may be back, which is as good. On Windows a file
+    that another program holds open cannot be replaced: that is tried for a fifth of a second, then it is
+    NoAccess, and the old content stays.
+    Raises DiskFull, FileGone (no such folder) and NoAccess.
+    """
+    draft = _free_draft(target)
+    with told_plainly(target):
+        try:
+            with draft.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            _replace(draft, target)
+        except BaseException:
+            _remove_quietly(draft)
+            raise
+
+
+def move_aside(path: Path) -> Path:
+    """Rename a file that is broken to the first free “name.broken-1”, “name.broken-2” …; never overwrites."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.broken-{number}")).exists():
+        number += 1
+    with told_plainly(path):
+        path.rename(aside)
+    return aside
+
+
+def remove(path: Path) -> None:
+    """Delete the file if it is there; raises NoAccess."""
+    with told_plainly(path):
+        path.unlink(missing_ok=True)
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Rename, with patience: on Windows a virus scanner or an indexer holds new files open for a moment."""
+    for _ in range(_REPLACE_TRIES - 1):
+        try:
+            draft.replace(target)
+        except PermissionError:
+            threading.Event().wait(_REPLACE_PAUSE_S)
+        else:
+            return
+    draft.replace(target)
+
+
+def _free_draft(target: Path) -> Path:
+    """Name the draft by the target, so that one left by a killed run is overwritten and never piles up.
+
+    The name is short, as a file name of 255 bytes must get a draft too. A draft that is young may belong
+    to another program at work on the same file: then a name of our own is taken.
+    """
+    stem = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
+    draft = target.with_name(f".heimdex-{stem}.draft")
+    try:
+        age_s = time.time() - draft.stat().st_mtime
+    except OSError:
+        return draft
+    if age_s < _DRAFT_IS_LEFT_BEHIND_AFTER_S:
+        return target.with_name(f".heimdex-{stem}-{secrets.token_hex(4)}.draft")
+    _remove_quietly(draft)
+    return draft
+
+
+def _remove_quietly(draft: Path) -> None:
+    try:
+        draft.unlink(missing_ok=True)
+    except OSError:
+        return

@@ -1,0 +1,60 @@
+"""Where everything of one library lies: all under one folder that belongs to the person alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.disk import told_plainly
+
+_FOR_THE_OWNER_ONLY = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders and files under `root`, the library folder."""
+
+    root: Path
+
+    @property
+    def lancedb(self) -> Path:
+        """The folder of the search index."""
+        return self.root / "lancedb"
+
+    @property
+    def stills(self) -> Path:
+        """The folder of the pictures that stand for scenes."""
+        return self.root / "stills"
+
+    def stills_of(self, video_id: VideoId) -> Path:
+        return self.stills / video_id
+
+    @property
+    def sidecars(self) -> Path:
+        """Sidecars that cannot lie beside their video, and those of videos that were replaced."""
+        return self.root / "sidecars"
+
+    @property
+    def vectors(self) -> Path:
+        """Vectors that cannot lie beside their video."""
+        return self.root / "vectors"
+
+    @property
+    def catalogue_file(self) -> Path:
+        return self.root / "catalogue.sqlite3"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    def create(self) -> None:
+        """Make the folders that are missing, readable by their owner only (POSIX mode 0700).
+
+        A folder that is already there keeps its mode. Raises DiskFull and NoAccess.
+        """
+        self._make(self.root)
+        for folder in (self.lancedb, self.stills, self.sidecars, self.vectors, self.logs):
+            self._make(folder)
+
+    def _make(self, folder: Path) -> None:
+        with told_plainly(folder):
+            folder.mkdir(mode=_FOR_THE_OWNER_ONLY, parents=True, exist_ok=True)

@@ -1,0 +1,172 @@
+"""Loads and saves what is known of a video: its sidecar and its vectors, wherever they can lie."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from heimdex_desktop.domain.errors import ForeignSidecar, MachineError
+from heimdex_desktop.domain.video import Video
+from heimdex_desktop.domain.work import VideoRecord
+from heimdex_desktop.library.disk import read_whole
+from heimdex_desktop.library.filing import Filing, Saved
+from heimdex_desktop.library.ownership import Owner
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.sidecar import Sidecar, from_json, to_json
+from heimdex_desktop.library.vectors import SceneVectors, VectorFile, from_npz, to_npz
+
+SIDECAR_SUFFIX = ".heimdex.json"
+VECTORS_SUFFIX = ".heimdex.npz"
+_A_MOMENT = timedelta(milliseconds=1)
+
+Kept = TypeVar("Kept", Sidecar, VectorFile)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SidecarStore:
+    """Keeps a video's record and vectors beside its copies, or in the library.
+
+    May be used from several threads. What a person should know (a damaged sidecar, a folder that cannot
+    be written) is collected as sentences, each once, until `take_notices` is called.
+    """
+
+    def __init__(
+        self, places: Places, *, beside_videos: bool = True, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._now = now
+        self._lock = threading.RLock()
+        self._notices: dict[str, None] = {}
+        self._told: set[str] = set()
+        self._sidecars = Filing(
+            suffix=SIDECAR_SUFFIX,
+            folder=places.sidecars,
+            beside_videos=beside_videos,
+            keeps_broken=True,
+            owner_of=lambda content, name: from_json(content, name=name).owner,
+        )
+        # A damaged vector file is made again from the sidecar; keeping it would only take room.
+        self._vectors = Filing(
+            suffix=VECTORS_SUFFIX,
+            folder=places.vectors,
+            beside_videos=beside_videos,
+            keeps_broken=False,
+            owner_of=lambda content, name: from_npz(content, name=name).owner,
+        )
+
+    def load(self, video: Video) -> VideoRecord | None:
+        """Return the newest record of this video, with the caller's locations; None where there is none.
+
+        Looks beside every known location, also where the video itself is gone, then in the library.
+        Never raises: files that cannot be used become notices.
+        """
+        with self._lock:
+            newest = _newest(self._readable_sidecars(video))
+        if newest is None:
+            return None
+        seen = replace(newest.record.video, locations=video.locations, size_bytes=video.size_bytes)
+        return replace(newest.record, video=seen)
+
+    def save(self, record: VideoRecord) -> Saved:
+        """Replace the video's sidecar beside every copy that can be seen; return where it was written.
+
+        Raises DiskFull, NoAccess and ForeignSidecar when the library refuses it too.
+        """
+        with self._lock:
+            saved_at = self._later_than(self._readable_sidecars(record.video))
+            saved = self._sidecars.write(record.video, to_json(record, saved_at))
+            self._tell(saved.notices)
+            return saved
+
+    def load_vectors(self, video: Video, role: str) -> SceneVectors | None:
+        """Return the newest vectors of this video for a role ("text"), None where there are none to use."""
+        with self._lock:
+            return _newest_roles(self._readable_vectors(video)).get(role)
+
+    def save_vectors(self, video: Video, role: str, vectors: SceneVectors) -> Saved:
+        """Replace the video's vectors for a role, under the same rules as `save`."""
+        with self._lock:
+            files = list(self._readable_vectors(video))
+            owner = Owner(video.id, self._later_than(files))
+            content = to_npz(owner, {**_newest_roles(files), role: vectors})
+            saved = self._vectors.write(video, content)
+            self._tell(saved.notices)
+            return saved
+
+    def bring_along(self, video: Video) -> None:
+        """Lay record and vectors beside copies of the video that have none: it was moved, or copied.
+
+        Raises DiskFull, NoAccess and ForeignSidecar when the library refuses them too.
+        """
+        with self._lock:
+            for filing in (self._sidecars, self._vectors):
+                content = filing.newest(video) if filing.is_missing_beside(video) else None
+                if content is not None:
+                    self._tell(filing.write(video, content).notices)
+
+    def forget(self, video: Video) -> None:
+        """Delete the video's sidecars and vectors, ours only; what cannot be deleted becomes a notice."""
+        with self._lock:
+            self._tell(self._sidecars.remove(video))
+            self._tell(self._vectors.remove(video))
+
+    def take_notices(self) -> tuple[str, ...]:
+        """Return the sentences that nobody has taken yet; a sentence is told once."""
+        with self._lock:
+            notices = tuple(self._notices)
+            self._notices.clear()
+            return notices
+
+    def _readable_sidecars(self, video: Video) -> Iterator[Sidecar]:
+        for name, content in self._contents(self._sidecars, video):
+            try:
+                sidecar = from_json(content, name=name)
+            except ForeignSidecar as error:
+                self._tell([str(error)])
+                continue
+            if sidecar.owner.video_id == video.id:
+                yield sidecar
+
+    def _readable_vectors(self, video: Video) -> Iterator[VectorFile]:
+        for name, content in self._contents(self._vectors, video):
+            try:
+                file = from_npz(content, name=name)
+            except ForeignSidecar:
+                # Nothing is lost and nothing is to be done: they are made again.
+                continue
+            if file.owner.video_id == video.id:
+                yield file
+
+    def _contents(self, filing: Filing, video: Video) -> Iterator[tuple[str, bytes]]:
+        for place in filing.places(video):
+            try:
+                content = read_whole(place)
+            except MachineError as error:
+                self._tell([str(error)])
+                continue
+            if content is not None:
+                yield place.name, content
+
+    def _later_than(self, copies: Iterable[Kept]) -> datetime:
+        """Return now, or just after the newest copy: a clock once wrong must not hide new results."""
+        return max([self._now(), *(copy.owner.saved_at + _A_MOMENT for copy in copies)])
+
+    def _tell(self, notices: Iterable[str]) -> None:
+        for notice in notices:
+            if notice not in self._told:
+                self._told.add(notice)
+                self._notices[notice] = None
+
+
+def _newest(copies: Iterable[Kept]) -> Kept | None:
+    return max(copies, key=lambda copy: copy.owner.saved_at, default=None)
+
+
+def _newest_roles(files: Iterable[VectorFile]) -> dict[str, SceneVectors]:
+    roles: dict[str, SceneVectors] = {}
+    for file in sorted(files, key=lambda file: file.owner.saved_at):
+        roles.update(file.roles)
+    return roles

@@ -1,0 +1,48 @@
+"""The library folder: everything in one place, closed to others."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.places import Places
+
+
+def test_everything_lies_under_the_root(tmp_path: Path) -> None:
+    places = Places(tmp_path / "library")
+    all_of_them = [
+        places.lancedb,
+        places.stills,
+        places.stills_of(VideoId("v")),
+        places.sidecars,
+        places.vectors,
+        places.catalogue_file,
+        places.logs,
+    ]
+    assert len(set(all_of_them)) == len(all_of_them)
+    assert all(place.is_relative_to(places.root) for place in all_of_them)
+
+
+def test_creating_twice_keeps_what_is_there(tmp_path: Path) -> None:
+    places = Places(tmp_path / "deep" / "library")
+    places.create()
+    (places.sidecars / "kept").touch()
+    places.create()
+    assert (places.sidecars / "kept").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are of POSIX")
+def test_only_the_owner_may_look(tmp_path: Path) -> None:
+    places = Places(tmp_path / "library")
+    places.create()
+    for folder in (places.root, places.lancedb, places.stills, places.sidecars, places.vectors, places.logs):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "library").touch()
+    with pytest.raises(MachineError, match="library"):
+        Places(tmp_path / "library").create()
