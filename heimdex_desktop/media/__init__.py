@@ -1,0 +1,1 @@
+"""Reading video files: the only home of PyAV, OpenCV, PySceneDetect and pysubs2."""
