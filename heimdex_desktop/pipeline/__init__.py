@@ -1,0 +1,1 @@
+"""Turns a dropped video into searchable scenes."""

@@ -1,0 +1,52 @@
+"""What a person sees of the work: a row for each video, and one line for all of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.domain.work import Failure
+
+
+class RowState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    WAITING_FOR_MODEL = "waiting for a model"
+    OFFLINE = "offline"
+    NOT_INDEXED = "not indexed"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRow:
+    """One video on the list. `fraction` (0..1) and `eta_s` cover all its stages; None = not known yet.
+
+    `key` is the row's own name: the video's id, or the path of a file that could not be identified.
+    `stage` is what is being done, in a person's words; `note` says what is waiting, or that it is a copy.
+    """
+
+    key: str
+    video_id: VideoId | None
+    location: Path
+    state: RowState
+    stage: str = ""
+    fraction: float = 0.0
+    eta_s: float | None = None
+    failure: Failure | None = None
+    note: str = ""
+    scene_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """The work as a whole; `eta_s` is None while nothing has been measured yet."""
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    fraction: float = 0.0
+    eta_s: float | None = None
+    paused: bool = False

@@ -1,0 +1,273 @@
+"""The work on a library as one thing: takes paths and orders, keeps the lanes busy, tells how it goes."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.domain.work import Ending, Known, Lane, Outcome, Task
+from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
+from heimdex_desktop.pipeline.forecast import Backlog, Pace
+from heimdex_desktop.pipeline.intake import Arrived, Intake, Refused
+from heimdex_desktop.pipeline.lanes import LaneJob, Lanes
+from heimdex_desktop.pipeline.plan import remaining
+from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row, refused_row
+from heimdex_desktop.pipeline.scheduler import Scheduler
+from heimdex_desktop.pipeline.stage import StageSpec
+
+if TYPE_CHECKING:
+    from heimdex_desktop.pipeline.publish import Publisher
+    from heimdex_desktop.pipeline.runner import StageRunner
+
+
+_READY = frozenset({RowState.DONE, RowState.WAITING_FOR_MODEL, RowState.OFFLINE})
+_SETTLED = _READY | {RowState.FAILED, RowState.CANCELLED, RowState.NOT_INDEXED}
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """A running task got this far (0..1)."""
+
+    task_number: int
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandDone:
+    """A walk over folders or a removal came to its end; `searchable` when the index has changed."""
+
+    searchable: bool = False
+
+
+Event = Arrived | Refused | Advanced | ErrandDone | Outcome
+Post = Callable[[Event], None]
+"""Hands an event to the thread that owns the `Indexing`; may be called on any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new since it was last asked. `searchable` is set when the index has other rows."""
+
+    rows: tuple[VideoRow, ...]
+    removed: tuple[str, ...]
+    overall: Overall
+    searchable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Those who do the work, on the threads of the lanes."""
+
+    specs: Sequence[StageSpec]
+    slots: Mapping[Lane, int]
+    runner: "StageRunner"
+    intake: Intake
+    publisher: "Publisher"
+
+
+class Indexing:
+    """Owns the scheduler. Every method runs on one thread; the lanes answer through `post`."""
+
+    def __init__(self, crew: Crew, lanes: Lanes, post: Post) -> None:
+        self._crew = crew
+        self._lanes = lanes
+        self._post = post
+        self._scheduler = Scheduler(crew.specs, crew.slots, start=self._start, stop=self._stop)
+        self._stops: dict[int, threading.Event] = {}
+        self._closing = threading.Event()
+        self._errands = 0
+        self._videos: dict[VideoId, tuple[Video, Known]] = {}
+        self._pace = Pace()
+        self._backlog = Backlog(crew.specs, crew.slots)
+        self._writer = RowWriter(crew.specs, self._pace)
+        self._rows: dict[str, VideoRow] = {}
+        self._changed: set[str] = set()
+        self._removed: set[str] = set()
+        self._searchable = False
+        self._untidy = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is left to do (pausing aside)."""
+        return not self._errands and self._scheduler.is_idle
+
+    @property
+    def rows(self) -> tuple[VideoRow, ...]:
+        return tuple(self._rows.values())
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Take files and folders that a person dropped."""
+        self._errand(Lane.INTAKE, lambda: self._crew.intake.take(paths, self._closing, self._post))
+
+    def recall(self) -> None:
+        """Take up everything the library already knows, and what came into its folders since."""
+        self._errand(Lane.INTAKE, lambda: self._crew.intake.recall(self._closing, self._post))
+
+    def pause(self) -> None:
+        self._scheduler.pause()
+        self._rewrite_all()
+
+    def resume(self) -> None:
+        self._scheduler.resume()
+        self._rewrite_all()
+
+    def cancel(self, key: str) -> None:
+        """Stop the work on a video until `retry`; what is done stays done."""
+        self._scheduler.cancel(VideoId(key))
+        self._rewrite(VideoId(key))
+
+    def retry(self, key: str) -> None:
+        """Try what failed again; a refused path or an offline video is looked for anew."""
+        row = self._rows.get(key)
+        if row and VideoId(key) not in self._scheduler.wanted:
+            self.add([row.location])
+        elif row:
+            self._scheduler.retry(VideoId(key))
+            self._rewrite(VideoId(key))
+
+    def remove(self, key: str) -> None:
+        """Take a video out of the library: rows, stills and memory of it, never the video."""
+        self._drop_row(key)
+        video_id = VideoId(key)
+        if self._videos.pop(video_id, None):
+            self._scheduler.remove(video_id)
+            self._backlog.drop(video_id)
+            self._errand(Lane.INDEX, lambda: self._crew.runner.forget(video_id), searchable=True)
+
+    def receive(self, event: Event) -> None:
+        """Take an event that was posted; runs on the owning thread."""
+        match event:
+            case Arrived():
+                self._arrived(event)
+            case Refused():
+                row = refused_row(event)
+                self._rows[row.key] = row
+                self._changed.add(row.key)
+            case Advanced(number, fraction):
+                video_id = self._scheduler.progressed(number, fraction)
+                if video_id:
+                    self._rewrite(video_id)
+            case ErrandDone(searchable):
+                self._errands -= 1
+                self._searchable |= searchable
+            case Outcome():
+                self._ended(event)
+        self._tidy_when_idle()
+
+    def take_changes(self) -> Changes:
+        """Return what changed since the last call; ask at the pace of the screen, not of the work."""
+        changes = Changes(
+            rows=tuple(self._rows[key] for key in self._changed if key in self._rows),
+            removed=tuple(self._removed - self._rows.keys()),
+            overall=self._overall(),
+            searchable=self._searchable,
+        )
+        self._changed.clear()
+        self._removed.clear()
+        self._searchable = False
+        return changes
+
+    def close(self) -> None:
+        """Stop everything and wait for it; what was stopped is due again next time."""
+        self._closing.set()
+        self._scheduler.pause()
+        for stop in self._stops.values():
+            stop.set()
+        self._lanes.close()
+        self._crew.runner.close()
+
+    def _errand(self, lane: Lane, job: LaneJob, *, searchable: bool = False) -> None:
+        def run() -> None:
+            try:
+                job()
+            finally:
+                self._post(ErrandDone(searchable))
+
+        self._errands += 1
+        self._lanes.submit(lane, run)
+
+    def _start(self, task: Task) -> None:
+        stop = threading.Event()
+        self._stops[task.number] = stop
+
+        def run() -> None:
+            def report(fraction: float) -> None:
+                self._post(Advanced(task.number, fraction))
+
+            self._post(self._crew.runner.run(task, stop, report))
+
+        self._lanes.submit(task.lane, run)
+
+    def _stop(self, task: Task) -> None:
+        self._stops[task.number].set()
+
+    def _arrived(self, event: Arrived) -> None:
+        video = event.video
+        self._drop_row(str(video.home))
+        self._videos[video.id] = (video, event.known)
+        if event.is_offline:
+            # Nothing is planned: what was read from the drive before still holds.
+            self._rows[video.id] = offline_row(video, event.known)
+            self._changed.add(video.id)
+            return
+        self._scheduler.add(video.id, event.facts)
+        self._rewrite(video.id)
+
+    def _ended(self, outcome: Outcome) -> None:
+        task = outcome.task
+        self._stops.pop(task.number, None)
+        entry = self._videos.get(task.video_id)
+        if entry and outcome.known:
+            self._videos[task.video_id] = (entry[0], outcome.known)
+            self._learn_pace(task, outcome.known)
+        self._searchable |= task.lane is Lane.INDEX and outcome.ending is Ending.DONE
+        self._untidy |= task.lane is Lane.INDEX
+        self._scheduler.ended(outcome)
+        self._rewrite(task.video_id)
+
+    def _learn_pace(self, task: Task, known: Known) -> None:
+        record = known.records.get(task.stage)
+        if record and known.duration_ms:
+            self._pace.learn(task.stage, seconds=record.seconds, video_s=known.duration_ms / 1000)
+
+    def _tidy_when_idle(self) -> None:
+        if self._untidy and self.is_idle:
+            self._untidy = False
+            self._errand(Lane.INDEX, self._crew.publisher.tidy)
+
+    def _rewrite_all(self) -> None:
+        for video_id in self._videos:
+            self._rewrite(video_id)
+
+    def _rewrite(self, video_id: VideoId) -> None:
+        """Write a video's row anew, and what is left of it."""
+        wanted = self._scheduler.wanted.get(video_id)
+        entry = self._videos.get(video_id)
+        if wanted is None or entry is None:
+            return
+        video, known = entry
+        left = () if wanted.cancelled else remaining(self._crew.specs, wanted.standing)
+        self._backlog.put(video_id, known.duration_ms / 1000 if known.duration_ms else None, left)
+        failures = tuple(self._scheduler.failures(video_id).values())
+        work = Work(wanted, self._scheduler.running.get(video_id), failures, self._scheduler.paused)
+        self._rows[video_id] = self._writer.row(video, known, work)
+        self._changed.add(video_id)
+
+    def _drop_row(self, key: str) -> None:
+        if self._rows.pop(key, None):
+            self._removed.add(key)
+
+    def _overall(self) -> Overall:
+        rows = self._rows.values()
+        running = ((v, r.task.stage, r.fraction) for v, r in self._scheduler.running.items())
+        shares = [1.0 if row.state in _SETTLED else row.fraction for row in rows]
+        return Overall(
+            total=len(rows),
+            done=sum(row.state in _READY for row in rows),
+            failed=sum(row.state is RowState.FAILED for row in rows),
+            fraction=sum(shares) / len(shares) if shares else 0.0,
+            eta_s=self._backlog.eta_s(self._pace, running),
+            paused=self._scheduler.paused,
+        )

@@ -1,0 +1,82 @@
+"""Gathers what is known of a video from the three places that remember: sidecar, catalogue, index."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.domain.work import Known, StageRecord, VideoRecord
+from heimdex_desktop.library.catalogue import Catalogue
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.sidecar_store import SidecarStore
+from heimdex_desktop.pipeline.stage import Facts, Kept, StageSpec, digest
+
+
+class Published(Protocol):
+    """Knows which videos stand in the index, and under which fingerprint."""
+
+    def record_of(self, video_id: VideoId) -> StageRecord | None: ...
+
+    def video_ids(self) -> frozenset[VideoId]: ...
+
+    def remove(self, video_id: VideoId) -> None: ...
+
+
+class Shelf:
+    """Reads and writes what is known of a video. May be used from several lanes."""
+
+    def __init__(
+        self, places: Places, sidecars: SidecarStore, catalogue: Catalogue, published: Published
+    ) -> None:
+        self._places = places
+        self.sidecars = sidecars
+        self.catalogue = catalogue
+        self._published = published
+
+    def record(self, video: Video) -> VideoRecord:
+        """Return what the sidecar says, or a fresh record where there is none."""
+        found = self.sidecars.load(video)
+        return found or VideoRecord(video=video, created_at=datetime.now(UTC))
+
+    def known(self, record: VideoRecord, specs: Mapping[str, StageSpec]) -> Known:
+        """Return the stage records of all places: what worked travels with the video, failures stay here."""
+        video_id = record.video.id
+        local = dict(self.catalogue.local_records(video_id))
+        if not self._places.stills_of(video_id).is_dir():
+            local = {name: record for name, record in local.items() if record.failure}
+        records = {**record.stages, **local}
+        published = self._published.record_of(video_id)
+        if published:
+            records.update({spec.name: published for spec in specs.values() if spec.kept is Kept.INDEX})
+        media = record.video.media
+        return Known(records, media.duration_ms if media else None, len(record.scenes))
+
+    def facts(self, known: Known, video: Video, subtitles: str) -> Facts:
+        """Return all that decides what is due; `subtitles` differs when the files beside the video do."""
+        observed = {"subtitles": subtitles, "places": digest(sorted(str(path) for path in video.locations))}
+        return Facts(known.records, observed, self.catalogue.attempts(video.id))
+
+    def drop_orphans(self) -> None:
+        """Take out of the index what the catalogue knows no more: its file was replaced by another video."""
+        wanted = {video.id for video in self.catalogue.videos()}
+        for video_id in self._published.video_ids() - wanted:
+            self._published.remove(video_id)
+
+    def forget(self, video_id: VideoId) -> None:
+        """Remove a video from the catalogue, and its stills."""
+        self.catalogue.remove_video(video_id)
+        shutil.rmtree(self._places.stills_of(video_id), ignore_errors=True)
+
+
+def subtitle_state(files: tuple[Path, ...]) -> str:
+    """Return a text that differs when a subtitle file beside the video comes, goes or changes."""
+    facts: list[tuple[str, int, int]] = []
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        facts.append((file.name, stat.st_size, stat.st_mtime_ns))
+    return digest(facts) if facts else ""
