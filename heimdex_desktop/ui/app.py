@@ -1,0 +1,72 @@
+"""Opens the window: first paint at once, everything heavy after it."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from heimdex_desktop.settings import APP, load
+from heimdex_desktop.ui.bridge import Bridge
+from heimdex_desktop.ui.main_window import MainWindow
+from heimdex_desktop.ui.theme import follow_system
+
+log = logging.getLogger(__name__)
+
+_SAMPLE_QUERY = "grandma's pancakes"
+# Python hands over its lock every 5 ms by default; with busy pool threads that makes the window stutter.
+_SWITCH_EVERY_S = 0.0005
+
+
+def run(*, library: Path | None = None, with_sample: bool = False) -> int:
+    """Show the window until it is closed, and return the exit code."""
+    sys.setswitchinterval(_SWITCH_EVERY_S)
+    QCoreApplication.setApplicationName(APP)
+    QCoreApplication.setOrganizationName(APP)
+    app = QApplication([APP])
+    follow_system(app)
+    settings, warnings = load(library=library)
+    bridge = Bridge(settings)
+    window = MainWindow(bridge)
+    sys.excepthook = _tell_of_bugs(bridge)
+    _restore(window)
+    window.show()
+    # The event loop paints first: opening the library comes after.
+    QTimer.singleShot(0, bridge.open)
+    if with_sample:
+        bridge.sample_ready.connect(lambda: window.search_bar.field.setText(_SAMPLE_QUERY))
+        bridge.try_sample()
+    for warning in warnings:
+        bridge.notice.emit(warning)
+    code = app.exec()
+    _remember(window)
+    bridge.close()
+    return code
+
+
+def _restore(window: MainWindow) -> None:
+    kept = QSettings()
+    for name, restore in (("geometry", window.restoreGeometry), ("panels", window.restore_layout)):
+        value = kept.value(name)
+        if isinstance(value, QByteArray):
+            restore(value)
+
+
+def _remember(window: MainWindow) -> None:
+    kept = QSettings()
+    kept.setValue("geometry", window.saveGeometry())
+    kept.setValue("panels", window.layout_state())
+
+
+def _tell_of_bugs(bridge: Bridge) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.quit()
+            return
+        log.error("a bug", exc_info=(kind, error, trace))
+        bridge.notice.emit("Something in Heimdex broke. It goes on; the log file says more.")
+
+    return hook

@@ -1,0 +1,42 @@
+"""Labels that show foreign text as it is."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from heimdex_desktop.ui.wording import tooltip
+
+
+def label(text: str = "", *, tone: str = "", wraps: bool = False) -> QLabel:
+    """Make a label that shows its text literally: markup in it is not obeyed."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    if tone:
+        made.setProperty("tone", tone)
+    return made
+
+
+class ElidedLabel(QWidget):
+    """A line of text that loses its middle instead of asking for more room; the tooltip has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        """Show this text, which may be of any length."""
+        self.text = text
+        self.setAccessibleName(text)
+        self.setToolTip(tooltip(text))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(80, self.fontMetrics().height() + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        line = self.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, line)

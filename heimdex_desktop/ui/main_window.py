@@ -1,0 +1,200 @@
+"""The window: lays out its parts and connects them to each other and to what stands behind them."""
+
+from typing import cast
+
+from PySide6.QtCore import QByteArray, Qt, SignalInstance
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from heimdex_desktop.domain.search import Answer, Hit
+from heimdex_desktop.pipeline.board import Overall, VideoRow
+from heimdex_desktop.ui.empty_page import EmptyPage
+from heimdex_desktop.ui.icons import app_icon
+from heimdex_desktop.ui.intake import Intake
+from heimdex_desktop.ui.launcher import Launcher
+from heimdex_desktop.ui.player_panel import PlayerPanel
+from heimdex_desktop.ui.results_page import ResultsPage
+from heimdex_desktop.ui.scene_actions import SceneActions
+from heimdex_desktop.ui.scene_grid import SceneGrid
+from heimdex_desktop.ui.scene_model import SceneModel
+from heimdex_desktop.ui.seam import Backstage
+from heimdex_desktop.ui.search_bar import SearchBar
+from heimdex_desktop.ui.standing_query import StandingQuery
+from heimdex_desktop.ui.status_line import NoticeBar, StatusLine
+from heimdex_desktop.ui.thumbnails import Thumbnails
+from heimdex_desktop.ui.video_list import VideoList
+from heimdex_desktop.ui.video_list_model import RowAction, VideoListModel
+from heimdex_desktop.ui.wording import counted
+
+_SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees. `backstage` does the work; `launcher` opens other programs."""
+
+    def __init__(self, backstage: Backstage, launcher: Launcher | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("Heimdex")
+        self.setWindowIcon(app_icon())
+        self.resize(1280, 820)
+        self._backstage = backstage
+        self.launcher = launcher or Launcher(self)
+        self.videos = VideoListModel(self)
+        self.scenes = SceneModel(backstage.still_path, self)
+        self.thumbnails = Thumbnails(self)
+        self.standing = StandingQuery(self)
+        self._overall = Overall()
+        self._is_side_away = False
+        self.search_bar = SearchBar()
+        self.side = VideoList(self.videos)
+        self.results = ResultsPage(SceneGrid(self.scenes, self.thumbnails))
+        self.player = PlayerPanel()
+        self.empty = EmptyPage()
+        self.status = StatusLine()
+        self.notice = NoticeBar()
+        self._centre = QStackedWidget()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self.intake = Intake(self)
+        self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher)
+        self._connect_parts()
+        self._connect_player()
+        self._connect_backstage()
+        self._add_shortcuts()
+        self._show_what_there_is()
+
+    def layout_state(self) -> QByteArray:
+        """Return how the panels are divided, for the next start."""
+        return self._splitter.saveState()
+
+    def restore_layout(self, state: QByteArray) -> None:
+        self._splitter.restoreState(state)
+
+    def play(self, hit: Hit) -> None:
+        """Open the player at the scene of a hit."""
+        self.player.show()
+        self.player.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.player.play(hit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.player.close_player()
+        self.thumbnails.close()
+        self.launcher.close()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._centre.addWidget(self.empty)
+        self._centre.addWidget(self.results)
+        for part, width_px in ((self.side, 200), (self._centre, 300), (self.player, 320)):
+            part.setMinimumWidth(width_px)
+            self._splitter.addWidget(part)
+        self._splitter.setHandleWidth(3)
+        self._splitter.setSizes([_SIDE_PX, _CENTRE_PX, _PLAYER_PX])
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(1, False)  # noqa: FBT003  (Qt takes it by position)
+        self.player.hide()
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.search_bar, self._splitter, self.notice, self.status):
+            column.addWidget(part, 1 if part is self._splitter else 0)
+        self.setCentralWidget(whole)
+
+    def _connect_parts(self) -> None:
+        bar, field = self.search_bar, self.search_bar.field
+        field.asked.connect(self.standing.ask)
+        field.results_wanted.connect(self._go_to_results)
+        field.paths_pasted.connect(self._backstage.add_paths)
+        bar.files_wanted.connect(self.intake.choose_files)
+        bar.folder_wanted.connect(self.intake.choose_folder)
+        bar.side_toggled.connect(self._toggle_side)
+        self.standing.asked.connect(self._backstage.search)
+        self.standing.cleared.connect(self._show_hint)
+        self.side.acted.connect(self._act)
+        for part in (self.side, self.status):
+            part.pause_wanted.connect(self._backstage.pause)
+            part.resume_wanted.connect(self._backstage.resume)
+        self.empty.files_wanted.connect(self.intake.choose_files)
+        self.empty.sample_wanted.connect(self._backstage.try_sample)
+        self.intake.arrived.connect(self._backstage.add_paths)
+
+    def _connect_player(self) -> None:
+        self.player.closed.connect(self._put_player_away)
+        self.scene_actions.play_wanted.connect(self.play)
+        for part in (self.scene_actions, self.launcher):
+            part.said.connect(self.notice.say)
+
+    def _connect_backstage(self) -> None:
+        backstage = self._backstage
+        for signal, slot in (
+            (backstage.rows_changed, self._take_rows),
+            (backstage.rows_removed, self._drop_rows),
+            (backstage.overall_changed, self._take_overall),
+            (backstage.answered, self._take_answer),
+            (backstage.library_changed, self.standing.ask_again),
+            (backstage.notice, self.notice.say),
+        ):
+            # A type checker compares class attributes, where signals are not bound yet.
+            cast("SignalInstance", signal).connect(slot)
+
+    def _add_shortcuts(self) -> None:
+        for keys, slot in (
+            ("/", self.search_bar.focus_field),
+            (QKeySequence.StandardKey.Find, self.search_bar.focus_field),
+            ("Ctrl+B", self._toggle_side),
+            (QKeySequence.StandardKey.Paste, self.intake.paste),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _take_rows(self, rows: tuple[VideoRow, ...]) -> None:
+        self.videos.take(rows)
+        self._show_what_there_is()
+
+    def _drop_rows(self, keys: tuple[str, ...]) -> None:
+        self.videos.drop(keys)
+        self._show_what_there_is()
+
+    def _take_overall(self, overall: Overall) -> None:
+        self._overall = overall
+        self.side.show_overall(overall)
+        self._show_what_there_is()
+
+    def _take_answer(self, answer: Answer) -> None:
+        if self.standing.is_answered_by(answer):
+            self.results.show_answer(answer)
+
+    def _show_what_there_is(self) -> None:
+        is_empty = self.videos.rowCount() == 0
+        self._centre.setCurrentWidget(self.empty if is_empty else self.results)
+        self.side.setVisible(not is_empty and not self._is_side_away)
+        self.search_bar.side_button.setEnabled(not is_empty)
+        self.status.show_overall(self._overall, scene_count=self.videos.scene_count)
+        if not self.standing.text:
+            self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.results.show_hint(f"{counted(self.videos.scene_count, 'scene')} to search")
+
+    def _act(self, action: RowAction, row: VideoRow) -> None:
+        match action:
+            case RowAction.CANCEL:
+                self._backstage.cancel(row.key)
+            case RowAction.RETRY:
+                self._backstage.retry(row.key)
+            case RowAction.REMOVE:
+                self._backstage.remove(row.key)
+            case RowAction.SHOW_IN_FOLDER:
+                self.launcher.show_in_folder((row.location,))
+
+    def _put_player_away(self) -> None:
+        self.player.hide()
+        self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to_results(self) -> None:
+        if self.results.is_showing_hits():
+            self.results.grid.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _toggle_side(self) -> None:
+        self._is_side_away = self.side.isVisible()
+        self._show_what_there_is()

@@ -1,0 +1,104 @@
+"""Plays a video file with Qt's media player; importing this module needs QtMultimedia."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
+from PySide6.QtMultimediaWidgets import QVideoWidget
+from PySide6.QtWidgets import QWidget
+
+_READY = {QMediaPlayer.MediaStatus.LoadedMedia, QMediaPlayer.MediaStatus.BufferedMedia}
+_LOADED = {*_READY, QMediaPlayer.MediaStatus.BufferingMedia, QMediaPlayer.MediaStatus.EndOfMedia}
+
+
+class Playback(QObject):
+    """One player with its picture. Times are milliseconds from the start of the file."""
+
+    moved = Signal(object)
+    length_known = Signal(object)
+    playing_changed = Signal(bool)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.surface = QVideoWidget(parent)
+        self._player = QMediaPlayer(self)
+        self._sound = QAudioOutput(self)
+        self._player.setAudioOutput(self._sound)
+        self._player.setVideoOutput(self.surface)
+        self._start_ms: int | None = None
+        self._path = Path()
+        self._player.positionChanged.connect(self._tell_position)
+        self._player.durationChanged.connect(self._tell_length)
+        self._player.playbackStateChanged.connect(self._tell_state)
+        self._player.mediaStatusChanged.connect(self._on_status)
+        self._player.errorOccurred.connect(self._tell_error)
+
+    @property
+    def is_available(self) -> bool:
+        return self._player.isAvailable()
+
+    @property
+    def is_playing(self) -> bool:
+        return self._player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
+
+    @property
+    def at_ms(self) -> int:
+        return self._player.position() if self._start_ms is None else self._start_ms
+
+    def open(self, path: Path, start_ms: int) -> None:
+        """Load a file and play it from `start_ms` on."""
+        self._start_ms = start_ms
+        self._path = path
+        url = QUrl.fromLocalFile(str(path))
+        if self._player.source() != url:
+            self._player.setSource(url)
+        elif self._player.mediaStatus() in _LOADED:
+            # The player does nothing when it is given the file it already has.
+            self._begin()
+
+    def toggle(self) -> None:
+        if self.is_playing:
+            self._player.pause()
+        else:
+            self._player.play()
+
+    def seek(self, at_ms: int) -> None:
+        """Go to a moment; outside the file means its nearest end."""
+        length_ms = self._player.duration()
+        self._player.setPosition(max(0, min(at_ms, length_ms) if length_ms > 0 else at_ms))
+
+    def close(self) -> None:
+        """Stop and let the file go, so that it can be moved or deleted."""
+        self._start_ms = None
+        self._path = Path()
+        self._player.stop()
+        self._player.setSource(QUrl())
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        # A position set before the file is loaded is forgotten by the player.
+        if status in _READY and self._start_ms is not None:
+            self._begin()
+
+    def _begin(self) -> None:
+        start_ms, self._start_ms = self._start_ms, None
+        if start_ms is not None:
+            self._player.setPosition(start_ms)
+        self._player.play()
+
+    # Qt's 64-bit signals do not connect to ours directly, which carry any number.
+    def _tell_position(self, at_ms: int) -> None:
+        self.moved.emit(at_ms)
+
+    def _tell_length(self, length_ms: int) -> None:
+        self.length_known.emit(length_ms)
+
+    def _tell_state(self, state: QMediaPlayer.PlaybackState) -> None:
+        self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
+
+    def _tell_error(self, error: QMediaPlayer.Error, _words: str) -> None:
+        if error is not QMediaPlayer.Error.NoError and self._path.name:
+            self._start_ms = None
+            self.failed.emit(
+                f"“{self._path.name}” cannot be played here. Reveal it in another player instead."
+            )

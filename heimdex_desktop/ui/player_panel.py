@@ -1,0 +1,210 @@
+"""The right-hand panel: the moment itself, what is said in it, and ways out to other programs."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heimdex_desktop.domain.errors import FileGone
+from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.ui.icons import IconButton
+from heimdex_desktop.ui.labels import ElidedLabel, label
+from heimdex_desktop.ui.locations import present
+from heimdex_desktop.ui.player_controls import STEP_MS, PlayerControls
+from heimdex_desktop.ui.scene_model import file_name
+from heimdex_desktop.ui.transcript_marks import show_transcript
+from heimdex_desktop.ui.wording import span_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heimdex_desktop.ui.playback import Playback
+
+_SCREEN_MIN_PX = 160
+NO_PLAYER = (
+    "Videos cannot be played in this window on this computer. Reveal the scene in your player instead."
+)
+
+
+def open_playback(parent: QWidget) -> "Playback | None":
+    """Make the built-in player; None where the system lacks what it needs (libpulse on Linux)."""
+    try:
+        from heimdex_desktop.ui.playback import Playback
+    except ImportError:
+        return None
+    playback = Playback(parent)
+    return playback if playback.is_available else None
+
+
+class PlayerPanel(QWidget):
+    """Plays the scene of a hit from its start. The wishes carry the moment in milliseconds."""
+
+    reveal_wanted = Signal(object, object)
+    folder_wanted = Signal(object)
+    copy_wanted = Signal(object, object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        make_playback: "Callable[[QWidget], Playback | None]" = open_playback,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("player")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Player")
+        self._make_playback = make_playback
+        self._was_tried = False
+        self._hit: Hit | None = None
+        self.playback: Playback | None = None
+        self.name = ElidedLabel(self)
+        self.when = label(tone="dim")
+        self.controls = PlayerControls(self)
+        self.problem = label(wraps=True)
+        self.said = QPlainTextEdit(self)
+        self.close_button = IconButton("close", "Close the player (Esc)", self)
+        self.reveal_button = QPushButton("Reveal in player")
+        self.folder_button = QPushButton("Show in folder")
+        self.copy_button = QPushButton("Copy path and time")
+        self._screen = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+
+    def play(self, hit: Hit) -> None:
+        """Play the scene of this hit; where that cannot be done, say why in the place of the picture."""
+        self._hit = hit
+        self.name.show_text(file_name(hit.scene))
+        self.when.setText(span_text(hit.scene.span))
+        show_transcript(self.said, hit)
+        self._prepare()
+        try:
+            path = present(hit.scene.locations)
+        except FileGone as error:
+            self._stop_with(str(error))
+            return
+        if self.playback is None:
+            self._stop_with(NO_PLAYER)
+            return
+        self._screen.setCurrentWidget(self.playback.surface)
+        self.controls.setEnabled(True)
+        self.playback.open(path, hit.scene.span.start_ms)
+
+    def close_player(self) -> None:
+        """Stop, let the file go and tell that the panel is not wanted any more."""
+        if self.playback is not None:
+            self.playback.close()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        steps = {
+            Qt.Key.Key_Left: -STEP_MS,
+            Qt.Key.Key_J: -STEP_MS,
+            Qt.Key.Key_Right: STEP_MS,
+            Qt.Key.Key_L: STEP_MS,
+        }
+        key = Qt.Key(event.key())
+        if key is Qt.Key.Key_Escape:
+            self.close_player()
+        elif key in {Qt.Key.Key_Space, Qt.Key.Key_K}:
+            self._toggle()
+        elif key in steps:
+            self._step(steps[key])
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        # The picture is as wide as the panel; what is said gets the room below it.
+        self._screen.setFixedHeight(max(_SCREEN_MIN_PX, self.width() * 9 // 16))
+        super().resizeEvent(event)
+
+    def _prepare(self) -> None:
+        if self._was_tried:
+            return
+        self._was_tried = True
+        self.playback = self._make_playback(self._screen)
+        if self.playback is None:
+            return
+        self._screen.addWidget(self.playback.surface)
+        self.playback.moved.connect(self.controls.show_position)
+        self.playback.length_known.connect(self.controls.show_length)
+        self.playback.playing_changed.connect(self.controls.show_playing)
+        self.playback.failed.connect(self._stop_with)
+
+    def _stop_with(self, sentence: str) -> None:
+        if self.playback is not None:
+            self.playback.close()
+        self.problem.setText(sentence)
+        self._screen.setCurrentIndex(0)
+        self.controls.setEnabled(False)
+
+    def _toggle(self) -> None:
+        if self.playback is not None:
+            self.playback.toggle()
+
+    def _step(self, step_ms: int) -> None:
+        if self.playback is not None:
+            self.playback.seek(self.playback.at_ms + step_ms)
+
+    def _seek(self, at_ms: int) -> None:
+        if self.playback is not None:
+            self.playback.seek(at_ms)
+
+    def _moment_ms(self) -> int:
+        """Return the moment shown; before anything is shown, the start of the scene."""
+        if self.playback is not None and self.controls.isEnabled():
+            return self.playback.at_ms
+        return self._hit.scene.span.start_ms if self._hit else 0
+
+    def _connect(self) -> None:
+        self.controls.toggled.connect(self._toggle)
+        self.controls.stepped.connect(self._step)
+        self.controls.sought.connect(self._seek)
+        self.close_button.clicked.connect(self.close_player)
+        self.reveal_button.clicked.connect(lambda: self.reveal_wanted.emit(self._hit, self._moment_ms()))
+        self.folder_button.clicked.connect(lambda: self.folder_wanted.emit(self._hit))
+        self.copy_button.clicked.connect(lambda: self.copy_wanted.emit(self._hit, self._moment_ms()))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 8, 2)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.when)
+        head.addWidget(self.close_button)
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.problem.setMargin(24)
+        self._screen.addWidget(self.problem)
+        self.said.setReadOnly(True)
+        self.said.setAcceptDrops(False)
+        self.said.setFrameShape(QFrame.Shape.NoFrame)
+        self.said.setTabChangesFocus(True)
+        self.said.setAccessibleName("What is said in the scene")
+        self.said.setPlaceholderText("Nothing is said in this scene.")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 10)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._screen)
+        column.addWidget(self.controls)
+        column.addLayout(_padded(self.said), 1)
+        column.addLayout(_padded(self.reveal_button))
+        column.addLayout(_padded(self.folder_button, self.copy_button))
+
+
+def _padded(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(12, 4, 12, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row

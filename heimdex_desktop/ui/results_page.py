@@ -1,0 +1,132 @@
+"""The middle of the window: the scenes that answer, or a plain word when none does."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from heimdex_desktop.domain.search import Answer, Verdict
+from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.scene_grid import SceneGrid
+from heimdex_desktop.ui.wording import counted, plain
+
+WEAK_LINE = "No strong match. These come closest:"
+_QUOTE_LIMIT_CHARS = 60
+_HINT = (
+    "Type what was said, or how it looked: a few words are enough.\n"
+    'Put words in "quotes" to find exactly these.\n\n'
+    "Enter plays a scene, Ctrl+Enter opens it in your own player."
+)
+
+
+class ResultsPage(QWidget):
+    """Shows an answer, a hint before the first question, or that nothing convinces."""
+
+    anyway_shown = Signal()
+
+    def __init__(self, grid: SceneGrid, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("centre")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.grid = grid
+        self.verdict = label()
+        self.verdict.setObjectName("verdict")
+        self.count = label(tone="dim")
+        self.headline = label(tone="title")
+        self.hint = label(_HINT, tone="dim", wraps=True)
+        self.nothing = label(tone="title", wraps=True)
+        self.advice = label(tone="dim", wraps=True)
+        self.anyway_button = QPushButton("Show the closest anyway")
+        self.anyway_button.clicked.connect(self._show_anyway)
+        self._answer: Answer | None = None
+        self._insisted_on = ""
+        self._stack = QStackedWidget()
+        self._hint_page, self._grid_page, self._none_page = self._add_pages()
+        self.show_hint("")
+
+    def show_hint(self, headline: str) -> None:
+        """Show what can be asked, while nothing is asked."""
+        self._answer = None
+        self._insisted_on = ""
+        self.headline.setText(headline)
+        self._stack.setCurrentWidget(self._hint_page)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show an answer; nothing jumps when it is a newer one to the same question."""
+        old = self._answer
+        is_new = old is None or old.query.text != answer.query.text
+        self._answer = answer
+        if is_new:
+            self._insisted_on = ""
+        if not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
+            self._say_nothing_convinces(answer)
+        else:
+            self._show_hits(answer, from_top=is_new)
+
+    def is_showing_hits(self) -> bool:
+        return self._stack.currentWidget() is self._grid_page
+
+    def _insists(self, answer: Answer) -> bool:
+        return self._insisted_on == answer.query.text
+
+    def _show_anyway(self) -> None:
+        if self._answer is None:
+            return
+        self._insisted_on = self._answer.query.text
+        self._show_hits(self._answer, from_top=True)
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.anyway_shown.emit()
+
+    def _show_hits(self, answer: Answer, *, from_top: bool) -> None:
+        is_weak = answer.verdict is not Verdict.GOOD
+        self.verdict.setVisible(is_weak)
+        self.verdict.setText(WEAK_LINE if is_weak else "")
+        self.count.setText(counted(len(answer.hits), "scene"))
+        # Shown first, so that the grid lays out for the width it has.
+        self._stack.setCurrentWidget(self._grid_page)
+        self.grid.show_hits(answer.hits, from_top=from_top)
+
+    def _say_nothing_convinces(self, answer: Answer) -> None:
+        asked = plain(answer.query.text.strip())
+        if len(asked) > _QUOTE_LIMIT_CHARS:
+            asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
+        self.nothing.setText(f"Nothing convincing for “{asked}”.")
+        self.advice.setText(
+            "Try fewer or other words, or let the queue finish: more becomes searchable as it goes."
+        )
+        self.anyway_button.setVisible(bool(answer.hits))
+        self.grid.show_hits((), from_top=True)
+        self._stack.setCurrentWidget(self._none_page)
+
+    def _add_pages(self) -> tuple[QWidget, QWidget, QWidget]:
+        hint_page = _middle(self.headline, self.hint)
+        none_page = _middle(self.nothing, self.advice, self.anyway_button)
+        grid_page = QWidget()
+        column = QVBoxLayout(grid_page)
+        column.setContentsMargins(10, 8, 2, 0)
+        column.setSpacing(4)
+        column.addWidget(self.verdict)
+        column.addWidget(self.count)
+        column.addWidget(self.grid, 1)
+        for head in (self.verdict, self.count):
+            head.setIndent(6)
+        for page in (hint_page, grid_page, none_page):
+            self._stack.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        return hint_page, grid_page, none_page
+
+
+def _middle(*rows: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(48, 24, 48, 24)
+    column.setSpacing(14)
+    column.addStretch(2)
+    for row in rows:
+        if isinstance(row, QLabel):
+            row.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(row)
+        else:
+            column.addWidget(row, alignment=Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(3)
+    return page

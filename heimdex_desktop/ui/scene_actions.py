@@ -1,0 +1,47 @@
+"""What can be done with a found scene: play, reveal, show in its folder, copy where it is."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.ui.launcher import Launcher
+from heimdex_desktop.ui.player_panel import PlayerPanel
+from heimdex_desktop.ui.scene_grid import SceneGrid
+from heimdex_desktop.ui.wording import path_and_time
+
+
+class SceneActions(QObject):
+    """Carries out what the grid and the player ask for; `said` carries a sentence on how it went."""
+
+    play_wanted = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, grid: SceneGrid, player: PlayerPanel, launcher: Launcher) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
+        grid.play_wanted.connect(self.play_wanted)
+        grid.reveal_wanted.connect(self.reveal)
+        grid.folder_wanted.connect(self.show_in_folder)
+        grid.copy_wanted.connect(self.copy_place)
+        player.reveal_wanted.connect(self.reveal)
+        player.folder_wanted.connect(self.show_in_folder)
+        player.copy_wanted.connect(self.copy_place)
+
+    def reveal(self, hit: Hit, at_ms: int | None = None) -> None:
+        """Open the video in another player at `at_ms`, by default where the scene starts."""
+        self._launcher.reveal(hit.scene.locations, _moment_ms(hit, at_ms))
+
+    def show_in_folder(self, hit: Hit) -> None:
+        """Show the video in its folder."""
+        self._launcher.show_in_folder(hit.scene.locations)
+
+    def copy_place(self, hit: Hit, at_ms: int | None = None) -> None:
+        """Put the path and the moment on the clipboard."""
+        if hit.scene.locations:
+            text = path_and_time(hit.scene.locations[0], _moment_ms(hit, at_ms))
+            QGuiApplication.clipboard().setText(text)
+            self.said.emit(f"Copied {text}")
+
+
+def _moment_ms(hit: Hit, at_ms: int | None) -> int:
+    return hit.scene.span.start_ms if at_ms is None else at_ms

@@ -1,0 +1,94 @@
+"""The list of hits the grid shows, changed in place so that nothing flickers."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from heimdex_desktop.domain.search import FoundScene, Hit
+from heimdex_desktop.ui.wording import plain, span_text, tooltip, why
+
+Index = QModelIndex | QPersistentModelIndex
+HIT_ROLE = Qt.ItemDataRole.UserRole + 1
+STILL_ROLE = Qt.ItemDataRole.UserRole + 2
+_NOWHERE = QModelIndex()
+
+
+class SceneModel(QAbstractListModel):
+    """Hits by row; `still_path` tells where a scene's still lies."""
+
+    def __init__(
+        self, still_path: Callable[[FoundScene], Path | None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._still_path = still_path
+        self._hits: list[Hit] = []
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        return tuple(self._hits)
+
+    def show(self, hits: Sequence[Hit]) -> None:
+        """Take these hits: rows that stay are overwritten, only the end of the list grows or shrinks."""
+        shared = min(len(hits), len(self._hits))
+        for row in range(shared):
+            if self._hits[row] != hits[row]:
+                self._hits[row] = hits[row]
+                self.dataChanged.emit(self.index(row), self.index(row))
+        if len(hits) > shared:
+            self.beginInsertRows(QModelIndex(), shared, len(hits) - 1)
+            self._hits.extend(hits[shared:])
+            self.endInsertRows()
+        elif len(self._hits) > shared:
+            self.beginRemoveRows(QModelIndex(), shared, len(self._hits) - 1)
+            del self._hits[shared:]
+            self.endRemoveRows()
+
+    def row_of(self, hit: Hit) -> int | None:
+        """Return where the hit's scene stands now."""
+        return next((row for row, other in enumerate(self._hits) if other.scene.id == hit.scene.id), None)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._hits)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        hit = self._hits[index.row()]
+        if role == HIT_ROLE:
+            return hit
+        if role == STILL_ROLE:
+            return self._still_path(hit.scene)
+        say = _WORDS.get(role)
+        return say(hit) if say else None
+
+
+def hit_at(index: Index) -> Hit | None:
+    """Return the hit at an index of a `SceneModel`, or None outside the list."""
+    hit = index.data(HIT_ROLE)
+    return hit if isinstance(hit, Hit) else None
+
+
+def file_name(scene: FoundScene) -> str:
+    """Return the name of the scene's video as it can be drawn on one line."""
+    return plain(scene.locations[0].name) if scene.locations else "A video that is not on the list any more"
+
+
+def _spoken(hit: Hit) -> str:
+    reasons = ", ".join(why(reason) for reason in hit.because)
+    return ". ".join(
+        part
+        for part in (file_name(hit.scene), span_text(hit.scene.span), reasons, hit.scene.transcript)
+        if part
+    )
+
+
+def _places(hit: Hit) -> str:
+    return tooltip("\n".join(str(place) for place in hit.scene.locations))
+
+
+_WORDS: dict[int, Callable[[Hit], str]] = {
+    Qt.ItemDataRole.DisplayRole: lambda hit: file_name(hit.scene),
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Qt.ItemDataRole.ToolTipRole: _places,
+}

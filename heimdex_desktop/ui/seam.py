@@ -1,0 +1,72 @@
+"""The seam between the window and everything behind it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+
+from heimdex_desktop.domain.search import FoundScene
+
+
+class News(Protocol):
+    """What the window listens to; every signal comes on the UI thread.
+
+    The signals are typed as they stand in a class; on an object they are bound.
+    """
+
+    @property
+    def rows_changed(self) -> Signal:
+        """`tuple[VideoRow, ...]`: new or changed rows, at most ten times per second."""
+        ...
+
+    @property
+    def rows_removed(self) -> Signal:
+        """`tuple[str, ...]`: the keys of rows that are gone."""
+        ...
+
+    @property
+    def overall_changed(self) -> Signal:
+        """`Overall`: the work as a whole."""
+        ...
+
+    @property
+    def answered(self) -> Signal:
+        """`Answer`: to the newest query."""
+        ...
+
+    @property
+    def library_changed(self) -> Signal:
+        """Nothing: more has become searchable."""
+        ...
+
+    @property
+    def notice(self) -> Signal:
+        """`str`: a sentence to show without stopping the person."""
+        ...
+
+
+class Backstage(News, Protocol):
+    """All that stands behind the window; every call returns at once."""
+
+    def add_paths(self, paths: Sequence[Path]) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def cancel(self, key: str) -> None: ...
+
+    def retry(self, key: str) -> None: ...
+
+    def remove(self, key: str) -> None:
+        """Take a video off the list and out of the index; the file itself is left alone."""
+        ...
+
+    def search(self, text: str) -> None: ...
+
+    def try_sample(self) -> None: ...
+
+    def still_path(self, scene: FoundScene) -> Path | None:
+        """Return where the scene's still lies, without looking whether it is there."""
+        ...

@@ -1,0 +1,107 @@
+"""The top of the window: one search field that answers while a person types, and Add."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
+
+from heimdex_desktop.ui.icons import IconButton
+from heimdex_desktop.ui.intake import paths_in
+
+_TYPING_PAUSE_MS = 120
+
+
+class SearchField(QLineEdit):
+    """Says what is asked for: soon after typing, at once on Enter."""
+
+    asked = Signal(str)
+    results_wanted = Signal()
+    paths_pasted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("searchField")
+        self.setPlaceholderText("Find a moment: what was said, or how it looked")
+        self.setToolTip('Search (press / or Ctrl+F). Put exact words in "quotes". Esc clears.')
+        self.setAccessibleName("Search your videos")
+        self.setClearButtonEnabled(True)
+        self.setAcceptDrops(False)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_TYPING_PAUSE_MS)
+        self._soon.timeout.connect(self._ask)
+        self.textChanged.connect(self._wait_for_pause)
+        self.returnPressed.connect(self._ask_now)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self._ask_now()
+        elif event.key() == Qt.Key.Key_Down:
+            self.results_wanted.emit()
+        elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste_paths()):
+            super().keyPressEvent(event)
+
+    def _wait_for_pause(self) -> None:
+        self._soon.start()
+
+    def _ask_now(self) -> None:
+        self._soon.stop()
+        self._ask()
+
+    def _ask(self) -> None:
+        self.asked.emit(self.text())
+
+    def _paste_paths(self) -> bool:
+        pasted = QGuiApplication.clipboard().mimeData()
+        # Words that were copied are a question; only files are an addition.
+        paths = paths_in(pasted) if pasted.hasUrls() else []
+        if paths:
+            self.paths_pasted.emit(paths)
+        return bool(paths)
+
+
+class SearchBar(QWidget):
+    """The search field between the switch of the side list and the Add button."""
+
+    files_wanted = Signal()
+    folder_wanted = Signal()
+    side_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.side_button = IconButton("list", "Show or hide the list of videos (Ctrl+B)", self)
+        self.side_button.clicked.connect(self.side_toggled)
+        self.field = SearchField(self)
+        self.add_button = QPushButton("Add…", self)
+        self.add_button.setToolTip("Add videos or folders (Ctrl+O)")
+        self.add_button.setMenu(self._add_menu())
+        self._lay_out()
+
+    def focus_field(self) -> None:
+        """Put the cursor into the field, with the old question selected."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _add_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for words, shortcut, signal in (
+            ("Add videos…", "Ctrl+O", self.files_wanted),
+            ("Add a folder…", "Ctrl+Shift+O", self.folder_wanted),
+        ):
+            entry = QAction(words, self)
+            entry.setShortcut(QKeySequence(shortcut))
+            entry.triggered.connect(signal)
+            menu.addAction(entry)
+            self.addAction(entry)
+        return menu
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 10, 14, 10)
+        row.setSpacing(10)
+        row.addWidget(self.side_button)
+        self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.add_button)

@@ -1,0 +1,94 @@
+"""Answers queries on a thread of their own; the newest query wins."""
+
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from heimdex_desktop.domain.contracts import Purpose
+from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.ui.lanes import LaneRunnable
+
+if TYPE_CHECKING:
+    from heimdex_desktop.index.search import Searcher
+
+_LIMIT = 200
+
+
+class SearchLane(QObject):
+    """Asks the index. Until the text encoder is loaded, answers come by words alone."""
+
+    answered = Signal(object)
+    failed = Signal(str)
+    encoder_ready = Signal()
+
+    def __init__(
+        self,
+        searcher: Callable[[Callable[[], QueryEncoder | None]], "Searcher"],
+        encoder: QueryEncoder | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make_searcher = searcher
+        self._searcher: Searcher | None = None
+        self._encoder = encoder
+        self._is_warm = False
+        self._numbers = itertools.count(1)
+        self._newest = 0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._warming = QThreadPool(self)
+        self._warming.setMaxThreadCount(1)
+
+    def warm_up(self) -> None:
+        """Load the text encoder beside everything else."""
+        if self._encoder:
+            self._warming.start(LaneRunnable(self._load_encoder))
+
+    def ask(self, text: str) -> None:
+        number = next(self._numbers)
+        self._newest = number
+        self._pool.start(LaneRunnable(lambda: self._answer(number, text)))
+
+    def close(self) -> None:
+        self._newest = 0
+        self._pool.clear()
+        self._warming.clear()
+        if self._encoder:
+            self._encoder.close()
+        self._pool.waitForDone()
+        self._warming.waitForDone()
+
+    def _answer(self, number: int, text: str) -> None:
+        if number != self._newest:
+            return
+        try:
+            answer = self._search(text)
+        except HeimdexError as error:
+            # The encoder's process may have died: words alone still answer.
+            self._is_warm = False
+            self.failed.emit(str(error))
+            return
+        if number == self._newest:
+            self.answered.emit(answer)
+
+    def _search(self, text: str) -> Answer:
+        if self._searcher is None:
+            self._searcher = self._make_searcher(self._ready_encoder)
+        return self._searcher.search(text, limit=_LIMIT)
+
+    def _ready_encoder(self) -> QueryEncoder | None:
+        return self._encoder if self._is_warm else None
+
+    def _load_encoder(self) -> None:
+        try:
+            if self._encoder:
+                self._encoder.encode(["warm up"], Purpose.QUERY)
+        except HeimdexError as error:
+            self.failed.emit(str(error))
+            return
+        self._is_warm = True
+        self.encoder_ready.emit()

@@ -1,0 +1,62 @@
+"""Keeps the question that stands: what is asked again when more becomes searchable."""
+
+import unicodedata
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from heimdex_desktop.domain.search import Answer
+
+_AGAIN_AFTER_MS = 1000
+
+
+class StandingQuery(QObject):
+    """Asks, asks again at most once a second, and tells answers to it from answers to older questions."""
+
+    asked = Signal(str)
+    cleared = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_AGAIN_AFTER_MS)
+        self._resting.timeout.connect(self._rested)
+        self._has_more = False
+
+    def ask(self, text: str) -> None:
+        """Take a new question; an empty one clears the answer."""
+        if not text.strip():
+            self._stop()
+            self.cleared.emit()
+            return
+        self.text = text
+        self._has_more = False
+        self._resting.start()
+        self.asked.emit(text)
+
+    def ask_again(self) -> None:
+        """Ask the standing question again, now or as soon as the last asking is a second old."""
+        if not self.text:
+            return
+        if self._resting.isActive():
+            self._has_more = True
+        else:
+            self.ask(self.text)
+
+    def is_answered_by(self, answer: Answer) -> bool:
+        """Tell whether an answer belongs to the question that stands."""
+        return bool(self.text) and _folded(answer.query.text) == _folded(self.text)
+
+    def _rested(self) -> None:
+        if self._has_more:
+            self.ask(self.text)
+
+    def _stop(self) -> None:
+        self.text = ""
+        self._has_more = False
+        self._resting.stop()
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -1,0 +1,98 @@
+"""The bottom of the window: one honest line about the work, and notices that pass."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from heimdex_desktop.pipeline.board import Overall
+from heimdex_desktop.ui.icons import IconButton
+from heimdex_desktop.ui.labels import ElidedLabel, label
+from heimdex_desktop.ui.wording import overall_status, plain
+
+_NOTICE_MS = 9000
+_BAR_PX = 120
+_BAR_STEPS = 1000
+
+
+class StatusLine(QWidget):
+    """Says how far the work is, with Pause or Resume beside it while there is work."""
+
+    pause_wanted = Signal()
+    resume_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._is_paused = False
+        self.line = label()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, _BAR_STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(_BAR_PX)
+        self.bar.setAccessibleName("Progress of all videos")
+        self.button = QPushButton("Pause")
+        self.button.setProperty("kind", "quiet")
+        self.button.clicked.connect(self._toggle)
+        self._lay_out()
+        self.show_overall(Overall(), scene_count=0)
+
+    def show_overall(self, overall: Overall, *, scene_count: int) -> None:
+        """Show the work as a whole."""
+        is_working = overall.done + overall.failed < overall.total
+        self.line.setText(overall_status(overall, scene_count))
+        self.bar.setValue(round(overall.fraction * _BAR_STEPS))
+        self.bar.setVisible(is_working)
+        self._is_paused = overall.paused
+        self.button.setText("Resume" if overall.paused else "Pause")
+        self.button.setToolTip("Go on with all videos" if overall.paused else "Pause all videos")
+        self.button.setVisible(is_working or overall.paused)
+
+    def _toggle(self) -> None:
+        (self.resume_wanted if self._is_paused else self.pause_wanted).emit()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 5, 14, 5)
+        row.setSpacing(10)
+        row.addWidget(self.line)
+        row.addWidget(self.bar)
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.setMinimumHeight(36)
+
+
+class NoticeBar(QWidget):
+    """A sentence that needs no answer: it goes by itself, or at a click."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("noticeBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._sentence = ElidedLabel(self)
+        self.close_button = IconButton("close", "Dismiss", self)
+        self.close_button.clicked.connect(self.dismiss)
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(_NOTICE_MS)
+        self._leaving.timeout.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 6, 3)
+        row.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.close_button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Return the sentence shown last."""
+        return self._sentence.text
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence for a while."""
+        self._sentence.show_text(plain(sentence))
+        self.show()
+        self._leaving.start()
+
+    def dismiss(self) -> None:
+        """Take the sentence away now."""
+        self._leaving.stop()
+        self.hide()

@@ -1,0 +1,81 @@
+"""A real Qt object at the window's seam that records what is asked of it, and facts to show."""
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.search import Answer, Channel, FoundScene, Hit, Query, Reason, Verdict
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.pipeline.board import RowState, VideoRow
+
+VIDEO_ID = VideoId(str(uuid.uuid5(uuid.NAMESPACE_URL, "video")))
+
+
+class FakeBridge(QObject):
+    """Stands behind the window: emits what a test tells it to, keeps every call."""
+
+    rows_changed = Signal(object)
+    rows_removed = Signal(object)
+    overall_changed = Signal(object)
+    answered = Signal(object)
+    library_changed = Signal()
+    notice = Signal(str)
+
+    def __init__(self, stills: Path | None = None) -> None:
+        super().__init__()
+        self.calls: list[tuple[object, ...]] = []
+        self.stills = stills
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        self.calls.append(("add", *paths))
+
+    def pause(self) -> None:
+        self.calls.append(("pause",))
+
+    def resume(self) -> None:
+        self.calls.append(("resume",))
+
+    def cancel(self, key: str) -> None:
+        self.calls.append(("cancel", key))
+
+    def retry(self, key: str) -> None:
+        self.calls.append(("retry", key))
+
+    def remove(self, key: str) -> None:
+        self.calls.append(("remove", key))
+
+    def search(self, text: str) -> None:
+        self.calls.append(("search", text))
+
+    def try_sample(self) -> None:
+        self.calls.append(("sample",))
+
+    def still_path(self, scene: FoundScene) -> Path | None:
+        return self.stills / scene.still if self.stills and scene.still else None
+
+
+def row(key: str, state: RowState = RowState.DONE, *, name: str = "", scene_count: int = 3) -> VideoRow:
+    return VideoRow(key, None, Path("/films") / (name or f"{key}.mp4"), state, scene_count=scene_count)
+
+
+def hit(
+    number: int, *, said: str = "we saw the lighthouse", path: Path | None = None, start_ms: int | None = None
+) -> Hit:
+    start_ms = number * 5_000 if start_ms is None else start_ms
+    scene = FoundScene(
+        SceneId(str(uuid.uuid5(uuid.NAMESPACE_URL, str(number)))),
+        VIDEO_ID,
+        (path or Path("/films/trip.mp4"),),
+        TimeSpan(start_ms, start_ms + 4_000),
+        said,
+        still=f"{number}.jpg",
+    )
+    because = (Reason(Channel.SAID, "exact words", ("lighthouse",)),)
+    return Hit(number + 1, 0.9, scene, {Channel.SAID: 0.9}, because)
+
+
+def answer(text: str, *hits: Hit, verdict: Verdict = Verdict.GOOD) -> Answer:
+    return Answer(Query(text, tuple(text.split())), 12, verdict, hits)

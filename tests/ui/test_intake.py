@@ -1,0 +1,118 @@
+"""Files and folders that are dropped and pasted."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.ui.intake import Intake, paths_in, paths_in_text
+
+NONE = Qt.KeyboardModifier.NoModifier
+BOTH = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+LEFT = Qt.MouseButton.LeftButton
+
+
+def files(*paths: Path) -> QMimeData:
+    content = QMimeData()
+    content.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return content
+
+
+def is_welcome(window: QWidget, content: QMimeData) -> bool:
+    """Drag something over the window; the event must not outlive its content."""
+    event = QDragEnterEvent(QPoint(9, 9), BOTH, content, LEFT, NONE)
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    return event.isAccepted()
+
+
+def drop_on(window: QWidget, content: QMimeData) -> Qt.DropAction:
+    event = QDropEvent(QPointF(9, 9), BOTH, content, LEFT, NONE)
+    QApplication.sendEvent(window, event)
+    return event.dropAction()
+
+
+@pytest.fixture
+def intake(qtbot: QtBot) -> Intake:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(700, 500)
+    made = Intake(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return made
+
+
+def window_of(intake: Intake) -> QWidget:
+    window = intake.parent()
+    assert isinstance(window, QWidget)
+    return window
+
+
+def test_a_drop_is_announced_and_taken_as_a_copy(qtbot: QtBot, intake: Intake, tmp_path: Path) -> None:
+    paths = [tmp_path / "a b#1%.mp4", tmp_path / "영상 폴더"]
+    assert is_welcome(window_of(intake), files(*paths))
+    assert intake.overlay.isVisible()
+    with qtbot.waitSignal(intake.arrived) as arrived:
+        action = drop_on(window_of(intake), files(*paths))
+    assert arrived.args == [paths]
+    assert action is Qt.DropAction.CopyAction
+    assert not intake.overlay.isVisible()
+
+
+def test_what_is_no_file_is_turned_away(intake: Intake) -> None:
+    content = QMimeData()
+    content.setText("just words")
+    assert not is_welcome(window_of(intake), content)
+    assert not intake.overlay.isVisible()
+
+
+def test_the_overlay_goes_with_the_drag(intake: Intake, tmp_path: Path) -> None:
+    is_welcome(window_of(intake), files(tmp_path))
+    QApplication.sendEvent(window_of(intake), QDragLeaveEvent())
+    assert not intake.overlay.isVisible()
+
+
+def test_web_addresses_are_not_files() -> None:
+    content = QMimeData()
+    content.setUrls([QUrl("https://example.org/a.mp4")])
+    assert paths_in(content) == []
+
+
+def test_the_same_file_twice_is_one(tmp_path: Path) -> None:
+    assert paths_in(files(tmp_path, tmp_path)) == [tmp_path]
+
+
+def test_pasted_paths_may_be_quoted_or_urls(tmp_path: Path) -> None:
+    first, second = tmp_path / "a b.mp4", tmp_path / "c.mp4"
+    text = f'"{first}"\n{QUrl.fromLocalFile(str(second)).toString()}\n\n'
+    assert paths_in_text(text) == [first, second]
+
+
+@pytest.mark.parametrize("text", ["", "a.mp4", "hello\nworld", "file:", "/a\0b"])
+def test_words_are_not_paths(text: str) -> None:
+    assert paths_in_text(text) == []
+
+
+@given(st.text())
+def test_any_text_can_be_pasted(text: str) -> None:
+    assert all(path.is_absolute() for path in paths_in_text(text))
+
+
+def test_a_mixed_text_is_not_taken_in_part(tmp_path: Path) -> None:
+    assert paths_in_text(f"{tmp_path}\nand some words") == []
+
+
+def test_paste_takes_files_from_the_clipboard(qtbot: QtBot, intake: Intake, tmp_path: Path) -> None:
+    QApplication.clipboard().setMimeData(files(tmp_path))
+    with qtbot.waitSignal(intake.arrived) as arrived:
+        intake.paste()
+    assert arrived.args == [[tmp_path]]
+    QApplication.clipboard().setText("just words")
+    with qtbot.assertNotEmitted(intake.arrived):
+        intake.paste()

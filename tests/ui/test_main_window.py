@@ -1,0 +1,210 @@
+"""The whole window against its seam."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.domain.search import Verdict
+from heimdex_desktop.pipeline.board import Overall, RowState
+from heimdex_desktop.ui.main_window import MainWindow
+from heimdex_desktop.ui.results_page import WEAK_LINE
+from heimdex_desktop.ui.video_list_model import RowAction
+from tests.ui.fakes import FakeBridge, answer, hit, row
+
+HITS = tuple(hit(number) for number in range(12))
+
+
+def fill(bridge: FakeBridge) -> None:
+    bridge.rows_changed.emit((row("a"), row("b", RowState.FAILED)))
+    bridge.overall_changed.emit(Overall(2, 1, failed=1, fraction=1.0))
+
+
+def ask(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    window.search_bar.field.clear()
+    qtbot.keyClicks(window.search_bar.field, text)
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+
+
+def questions(bridge: FakeBridge) -> list[object]:
+    return [call[1] for call in bridge.calls if call[0] == "search"]
+
+
+def test_an_empty_library_says_what_to_do(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    assert window.empty.isVisible()
+    assert not window.side.isVisible()
+    window.empty.sample_button.click()
+    assert bridge.calls == [("sample",)]
+
+
+def test_rows_bring_the_list_and_their_end_the_invitation(window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    assert window.side.isVisible()
+    assert not window.empty.isVisible()
+    assert window.status.line.text() == "1 of 2 videos indexed · 6 scenes · 1 video needs a look"
+    bridge.rows_removed.emit(("a", "b"))
+    assert window.empty.isVisible()
+
+
+def test_typing_asks_once_after_a_pause(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    qtbot.keyClicks(window.search_bar.field, "sea")
+    assert questions(bridge) == []
+    qtbot.waitUntil(lambda: questions(bridge) == ["sea"])
+
+
+def test_enter_asks_at_once(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea")
+    assert questions(bridge) == ["sea"]
+    qtbot.wait(180)
+    assert questions(bridge) == ["sea"]
+
+
+def test_only_the_answer_to_the_newest_question_is_shown(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea")
+    ask(qtbot, window, "mountain")
+    bridge.answered.emit(answer("sea", *HITS))
+    assert not window.results.grid.isVisible()
+    bridge.answered.emit(answer("mountain", *HITS[:2]))
+    assert window.results.grid.isVisible()
+    assert window.scenes.rowCount() == 2
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Escape)
+    bridge.answered.emit(answer("mountain", *HITS))
+    assert not window.results.grid.isVisible()
+
+
+def test_more_to_search_asks_again(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    bridge.library_changed.emit()
+    assert questions(bridge) == []
+    ask(qtbot, window, "sea")
+    bridge.library_changed.emit()
+    qtbot.waitUntil(lambda: questions(bridge) == ["sea", "sea"], timeout=3000)
+
+
+def test_the_verdict_is_told(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    ask(qtbot, window, "<b>sea")
+    bridge.answered.emit(answer("<b>sea", *HITS, verdict=Verdict.WEAK))
+    assert window.results.verdict.isVisible()
+    assert window.results.verdict.text() == WEAK_LINE
+    bridge.answered.emit(answer("<b>sea", *HITS))
+    assert not window.results.verdict.isVisible()
+    bridge.answered.emit(answer("<b>sea", *HITS, verdict=Verdict.NONE))
+    assert window.results.nothing.text() == "Nothing convincing for “<b>sea”."
+    assert window.results.nothing.textFormat() is Qt.TextFormat.PlainText
+    window.results.anyway_button.click()
+    assert window.scenes.rowCount() == len(HITS)
+    bridge.answered.emit(answer("<b>sea", *HITS[:3], verdict=Verdict.NONE))
+    assert window.scenes.rowCount() == 3
+
+
+def test_without_any_hit_there_is_nothing_to_show_anyway(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(answer("sea", verdict=Verdict.NONE))
+    assert window.results.nothing.isVisible()
+    assert not window.results.anyway_button.isVisible()
+
+
+def test_the_keyboard_leads_from_question_to_scene(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    window.side.rows.setFocus()
+    qtbot.keyClick(window.side.rows, Qt.Key.Key_Slash)
+    assert window.search_bar.field.hasFocus()
+    qtbot.keyClicks(window.search_bar.field, "a/b")
+    assert window.search_bar.field.text() == "a/b"
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(answer("sea", *HITS))
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Down)
+    assert window.results.grid.hasFocus()
+    qtbot.keyClick(window.results.grid, Qt.Key.Key_Return)
+    assert window.player.isVisible()
+    qtbot.keyClick(window.player, Qt.Key.Key_Escape)
+    assert not window.player.isVisible()
+    assert window.results.grid.hasFocus()
+
+
+def test_a_video_can_be_cancelled_retried_and_removed(window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    for action in (RowAction.CANCEL, RowAction.RETRY, RowAction.REMOVE):
+        window.side.acted.emit(action, row("b"))
+    assert bridge.calls == [("cancel", "b"), ("retry", "b"), ("remove", "b")]
+
+
+def test_pause_and_resume_reach_the_work(window: MainWindow, bridge: FakeBridge) -> None:
+    bridge.rows_changed.emit((row("a", RowState.RUNNING),))
+    bridge.overall_changed.emit(Overall(1, 0, fraction=0.2, eta_s=120))
+    window.status.button.click()
+    bridge.overall_changed.emit(Overall(1, 0, fraction=0.2, paused=True))
+    assert window.status.line.text() == "0 of 1 video · paused"
+    window.status.button.click()
+    assert bridge.calls == [("pause",), ("resume",)]
+
+
+def test_pasting_files_adds_them_even_in_the_search_field(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    QApplication.clipboard().setMimeData(copied)
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_V, control)
+    qtbot.keyClick(window.empty.add_button, Qt.Key.Key_V, control)
+    assert bridge.calls == [("add", tmp_path), ("add", tmp_path)]
+    assert window.search_bar.field.text() == ""
+
+
+def test_copying_a_scene_puts_path_and_time_on_the_clipboard(window: MainWindow) -> None:
+    window.results.grid.copy_wanted.emit(hit(1, start_ms=83_400))
+    expected = f"{Path('/films/trip.mp4')} 00:01:23.400"
+    assert QApplication.clipboard().text() == expected
+    assert expected in window.notice.text
+    assert window.notice.isVisible()
+    window.notice.dismiss()
+
+
+def test_a_file_that_is_gone_is_told_without_a_dialog(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(window.launcher.said):
+        window.results.grid.reveal_wanted.emit(hit(0, path=tmp_path / "drive" / "a.mp4"))
+    assert window.notice.text == "The drive with “a.mp4” is not connected. Connect it and try again."
+
+
+def test_the_side_list_can_be_put_away(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    window.search_bar.side_button.click()
+    assert not window.side.isVisible()
+    fill(bridge)
+    assert not window.side.isVisible()
+    window.search_bar.side_button.click()
+    assert window.side.isVisible()
+
+
+def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    assert window.search_bar.field.accessibleName()
+    for button in (window.search_bar.side_button, window.side.pause_button, window.player.close_button):
+        assert button.accessibleName()
+        assert button.toolTip()
+
+
+def test_ten_thousand_rows_and_hits_do_not_hold_up_the_window(
+    window: MainWindow, bridge: FakeBridge, qtbot: QtBot
+) -> None:
+    bridge.rows_changed.emit(tuple(row(str(number)) for number in range(10_000)))
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(answer("sea", *(hit(number) for number in range(5_000))))
+    bar = window.results.grid.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100_000, timeout=10_000)
+    bar.setValue(bar.maximum())
+    assert not window.grab().isNull()

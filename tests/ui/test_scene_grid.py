@@ -1,0 +1,158 @@
+"""The grid of found scenes and its model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.ui.scene_grid import SceneGrid
+from heimdex_desktop.ui.scene_model import SceneModel, hit_at
+from heimdex_desktop.ui.thumbnails import Thumbnails
+from tests.ui.fakes import hit
+
+HITS = [hit(number) for number in range(200)]
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, tmp_path: Path) -> Iterator[SceneGrid]:
+    thumbnails = Thumbnails()
+    made = SceneGrid(SceneModel(lambda scene: tmp_path / scene.still), thumbnails)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    thumbnails.close()
+
+
+def shown(grid: SceneGrid) -> Hit | None:
+    return hit_at(grid.currentIndex())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.lists(st.lists(st.integers(0, 8), unique=True, max_size=9), max_size=5))
+def test_the_model_holds_what_it_was_last_shown(qapp: QApplication, answers: list[list[int]]) -> None:
+    model = SceneModel(lambda _: None)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for numbers in answers:
+        hits = [HITS[number] for number in numbers]
+        model.show(hits)
+        assert list(model.hits) == hits
+        assert model.rowCount() == len(hits)
+    assert tester.model() is model
+
+
+def test_what_stays_is_not_touched(qapp: QApplication) -> None:
+    model = SceneModel(lambda _: None)
+    model.show(HITS[:3])
+    changed: list[int] = []
+
+    def note(top: QModelIndex) -> None:
+        changed.append(top.row())
+
+    model.dataChanged.connect(note)
+    model.show([HITS[0], HITS[5], HITS[2]])
+    assert changed == [1]
+
+
+def test_arrows_move_and_enter_plays(qtbot: QtBot, grid: SceneGrid) -> None:
+    grid.show_hits(HITS, from_top=True)
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert shown(grid) == HITS[1]
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    columns = grid.currentIndex().row() - 1
+    assert columns >= 2
+    with qtbot.waitSignal(grid.play_wanted) as played:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert played.args == [HITS[1 + columns]]
+    with qtbot.waitSignal(grid.reveal_wanted):
+        qtbot.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(grid.copy_wanted):
+        qtbot.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_double_click_plays(qtbot: QtBot, grid: SceneGrid) -> None:
+    grid.show_hits(HITS, from_top=True)
+    place = grid.visualRect(grid.model().index(1, 0)).center()
+    with qtbot.waitSignal(grid.play_wanted) as played:
+        qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert played.args == [HITS[1]]
+
+
+def test_news_about_the_same_question_do_not_jump(qtbot: QtBot, grid: SceneGrid) -> None:
+    grid.show_hits(HITS, from_top=True)
+    qtbot.waitUntil(lambda: grid.verticalScrollBar().maximum() > 1500)
+    grid.setCurrentIndex(grid.model().index(60, 0))
+    grid.verticalScrollBar().setValue(1234)
+    grid.show_hits([hit(999), *HITS], from_top=False)
+    assert grid.verticalScrollBar().value() == 1234
+    assert shown(grid) == HITS[60]
+    grid.show_hits(HITS[:150], from_top=True)
+    assert grid.verticalScrollBar().value() == 0
+    assert shown(grid) == HITS[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "signal"),
+    [
+        ("Reveal scene in player", "reveal_wanted"),
+        ("Play", "play_wanted"),
+        ("Show in folder", "folder_wanted"),
+        ("Copy path and time", "copy_wanted"),
+    ],
+)
+def test_the_menu_of_a_scene(qtbot: QtBot, grid: SceneGrid, words: str, signal: str) -> None:
+    grid.show_hits(HITS[:2], from_top=True)
+    menu = grid.menu_for(HITS[1])
+    entry = next(action for action in menu.actions() if action.text() == words)
+    with qtbot.waitSignal(getattr(grid, signal)) as wanted:
+        entry.trigger()
+    assert wanted.args == [HITS[1]]
+
+
+def test_a_right_click_opens_the_menu(qtbot: QtBot, grid: SceneGrid) -> None:
+    grid.show_hits(HITS[:2], from_top=True)
+    place = grid.visualRect(grid.model().index(0, 0)).center()
+    click = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, grid.viewport().mapToGlobal(place))
+    QApplication.sendEvent(grid.viewport(), click)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.actions()[0].text() == "Reveal scene in player"
+    menu.close()
+
+
+def test_a_right_click_beside_the_cards_opens_nothing(grid: SceneGrid) -> None:
+    place = QPoint(5, 5)
+    click = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, grid.viewport().mapToGlobal(place))
+    QApplication.sendEvent(grid.viewport(), click)
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_screen_reader_hears_what_a_card_shows(grid: SceneGrid) -> None:
+    grid.show_hits(HITS[:1], from_top=True)
+    spoken = grid.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "trip.mp4. 0:00–0:04. said · exact words. we saw the lighthouse"
+
+
+def test_markup_is_painted_literally_and_painting_any_text_works(qtbot: QtBot, grid: SceneGrid) -> None:
+    texts = ["", "<b>bold</b>", "🙂 lighthouse 🙂 " * 30, "등대 lighthouse " * 40, "\u202egnp.exe\n\t"]
+    grid.show_hits([hit(number, said=text) for number, text in enumerate(texts)], from_top=True)
+    assert not grid.grab().isNull()
+
+
+def test_the_matched_word_is_marked_on_the_card(qtbot: QtBot, grid: SceneGrid) -> None:
+    def colours(said: str) -> set[int]:
+        grid.show_hits([hit(0, said=said)], from_top=True)
+        image = grid.viewport().grab().toImage()
+        return {image.pixel(x, y) for x in range(300) for y in range(150, 300)}
+
+    assert colours("the lighthouse") - colours("the warehouse")

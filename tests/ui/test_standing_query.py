@@ -1,0 +1,55 @@
+"""The question that stands, and asking it again."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.ui.standing_query import StandingQuery
+from tests.ui.fakes import answer
+
+
+@pytest.fixture
+def asked(qtbot: QtBot) -> tuple[StandingQuery, list[str]]:
+    standing = StandingQuery()
+    questions: list[str] = []
+    standing.asked.connect(questions.append)
+    return standing, questions
+
+
+def test_a_burst_of_news_asks_once_more_and_only_after_a_rest(
+    qtbot: QtBot, asked: tuple[StandingQuery, list[str]]
+) -> None:
+    standing, questions = asked
+    standing.ask("sea")
+    for _ in range(20):
+        standing.ask_again()
+    assert questions == ["sea"]
+    qtbot.waitUntil(lambda: questions == ["sea", "sea"], timeout=3000)
+    standing.ask("")
+
+
+def test_without_a_question_nothing_is_asked(asked: tuple[StandingQuery, list[str]]) -> None:
+    standing, questions = asked
+    standing.ask_again()
+    standing.ask("   ")
+    standing.ask_again()
+    assert questions == []
+
+
+def test_an_empty_question_clears(qtbot: QtBot, asked: tuple[StandingQuery, list[str]]) -> None:
+    standing, _ = asked
+    standing.ask("sea")
+    with qtbot.waitSignal(standing.cleared):
+        standing.ask("")
+    assert not standing.is_answered_by(answer("sea"))
+
+
+@pytest.mark.parametrize(
+    ("text", "belongs"), [("the sea", True), ("  The  SEA ", True), ("the se", False), ("", False)]
+)
+def test_an_answer_belongs_to_its_question(
+    asked: tuple[StandingQuery, list[str]], text: str, belongs: bool
+) -> None:
+    standing, _ = asked
+    standing.ask("the sea")
+    assert standing.is_answered_by(answer(text)) is belongs
+    standing.ask("")

@@ -1,0 +1,104 @@
+"""Stills decoded beside the UI thread."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.ui.thumbnails import Thumbnails, read_scaled
+
+BOX = QSize(64, 36)
+
+
+def still(folder: Path, name: str, *, width_px: int = 320, height_px: int = 180) -> Path:
+    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    image.fill(0x336699)
+    path = folder / name
+    assert image.save(str(path))
+    return path
+
+
+@pytest.fixture
+def thumbnails(qtbot: QtBot) -> Iterator[Thumbnails]:
+    made = Thumbnails()
+    yield made
+    made.close()
+
+
+def test_a_picture_arrives_and_fits_its_box(qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path) -> None:
+    path = still(tmp_path, "바다.jpg", width_px=100, height_px=400)
+    with qtbot.waitSignal(thumbnails.arrived):
+        assert thumbnails.picture(path, BOX) is None
+    picture = thumbnails.picture(path, BOX)
+    assert picture is not None
+    assert (picture.width(), picture.height()) == (9, 36)
+    assert thumbnails.used_bytes == 9 * 36 * 4
+
+
+def test_a_missing_still_is_not_asked_for_again_and_again(
+    qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    path = tmp_path / "none.jpg"
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.picture(path, BOX)
+    with qtbot.assertNotEmitted(thumbnails.arrived, wait=100):
+        assert thumbnails.picture(path, BOX) is None
+    still(tmp_path, "none.jpg")
+    thumbnails.forget_waiting()
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.picture(path, BOX)
+    assert thumbnails.picture(path, BOX) is not None
+
+
+def test_the_old_size_is_shown_until_the_new_one_is_there(
+    qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    path = still(tmp_path, "a.jpg")
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.picture(path, BOX)
+    with qtbot.waitSignal(thumbnails.arrived):
+        small = thumbnails.picture(path, BOX * 2)
+    assert small is not None
+    assert small.width() == BOX.width()
+    large = thumbnails.picture(path, BOX * 2)
+    assert large is not None
+    assert large.width() == 2 * BOX.width()
+
+
+def test_memory_stays_within_its_bound(qtbot: QtBot, tmp_path: Path) -> None:
+    one_picture_bytes = BOX.width() * BOX.height() * 4
+    made = Thumbnails(kept_bytes=2 * one_picture_bytes)
+    paths = [still(tmp_path, f"{number}.jpg") for number in range(4)]
+    for path in paths:
+        with qtbot.waitSignal(made.arrived):
+            made.picture(path, BOX)
+    assert made.used_bytes == 2 * one_picture_bytes
+    assert made.picture(paths[3], BOX) is not None
+    assert made.picture(paths[2], BOX) is not None
+    assert made.picture(paths[0], BOX) is None
+    made.close()
+
+
+def test_newest_requests_come_first_and_stale_ones_are_dropped(
+    qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    original = still(tmp_path, "original.jpg", width_px=640, height_px=360)
+    paths = [Path(shutil.copy(original, tmp_path / f"{number}.jpg")) for number in range(400)]
+    order: list[Path] = []
+    thumbnails.arrived.connect(order.append)
+    for path in paths:
+        thumbnails.picture(path, BOX)
+    qtbot.waitUntil(lambda: paths[399] in order and paths[240] in order, timeout=5000)
+    # The pool may have begun before the last request came, so only the bulk is in a known order.
+    assert order.index(paths[395]) < order.index(paths[260])
+    assert len(order) < 400
+
+
+def test_a_file_that_is_no_picture_gives_a_null_image(tmp_path: Path) -> None:
+    path = tmp_path / "x.jpg"
+    path.write_bytes(b"not a picture")
+    assert read_scaled(path, BOX).isNull()
