@@ -1,0 +1,72 @@
+"""What can be typed after `heimdex`."""
+
+import argparse
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from heimdex_desktop.settings import Preset
+
+_DEFAULT_LIMIT = 20
+_COMMANDS = ("index", "search", "status", "rebuild")
+
+
+def wants_window(words: Sequence[str]) -> bool:
+    """Tell whether the words name no command: then the window opens."""
+    return not any(word in (*_COMMANDS, "-h", "--help", "--version") for word in words)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed words; exits with 2 and a sentence where they make no sense."""
+    return _parser().parse_args(words)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="heimdex",
+        description="Find any moment in your own videos. Without a command, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"heimdex {version('heimdex-desktop')}")
+    _add_library(parser)
+    parser.add_argument("--sample", action="store_true", help="open the window on the sample video")
+    parser.set_defaults(command=None, json=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    index = _command(commands, "index", "make videos searchable")
+    index.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a video or a folder of videos")
+    index.add_argument(
+        "--preset", type=Preset, choices=list(Preset), metavar="|".join(Preset), help="which models to use"
+    )
+    search = _command(commands, "search", "find scenes")
+    search.add_argument("query", nargs="+", metavar="QUERY", help='words, or "exact words" in quotes')
+    search.add_argument("--limit", type=_count, default=_DEFAULT_LIMIT, metavar="N", help="at most N scenes")
+    _command(commands, "status", "show what the library holds")
+    rebuild = _command(commands, "rebuild", "make the search index again from the sidecars, without a model")
+    rebuild.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where the videos lie")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, told: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=told, description=f"{told.capitalize()}.")
+    _add_library(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _add_library(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--library",
+        type=Path,
+        # Not None: a default here would wipe what was said before the command's name.
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="the folder with index, thumbnails and the list of places (or set HEIMDEX_LIBRARY)",
+    )
+
+
+def _count(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError("a number from 1 is expected")
+    return number

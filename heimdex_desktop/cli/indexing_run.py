@@ -1,0 +1,89 @@
+"""Runs the indexing to its end on a terminal, with a progress bar, and stops cleanly on Ctrl+C."""
+
+import queue
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
+from heimdex_desktop.pipeline.indexing import Event, Indexing
+from heimdex_desktop.pipeline.lanes import ThreadLanes
+from heimdex_desktop.services import Services
+
+_LOOK_EVERY_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended: every row, and whether a person stopped it."""
+
+    rows: tuple[VideoRow, ...]
+    interrupted: bool = False
+
+
+def run_indexing(
+    services: Services, paths: Sequence[Path] | None, console: Console, *, from_sidecars_only: bool = False
+) -> RunResult:
+    """Index the paths, or all the library knows where `paths` is None, until nothing is left to do."""
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    indexing = services.indexing(ThreadLanes(), events.put, from_sidecars_only=from_sidecars_only)
+    try:
+        if paths is None:
+            indexing.recall()
+        else:
+            indexing.add(paths)
+        with _progress(console) as progress:
+            _follow(indexing, events, progress)
+    except KeyboardInterrupt:
+        return RunResult(indexing.rows, interrupted=True)
+    finally:
+        indexing.close()
+    return RunResult(indexing.rows)
+
+
+def _follow(indexing: Indexing, events: queue.SimpleQueue[Event], progress: Progress) -> None:
+    bar = progress.add_task("Looking for videos", total=None)
+    while not indexing.is_idle:
+        try:
+            indexing.receive(events.get(timeout=_LOOK_EVERY_S))
+            while True:
+                indexing.receive(events.get_nowait())
+        except queue.Empty:
+            _show(indexing, progress, bar)
+    _show(indexing, progress, bar)
+
+
+def _show(indexing: Indexing, progress: Progress, bar: TaskID) -> None:
+    overall = indexing.take_changes().overall
+    if overall.total:
+        running = [row for row in indexing.rows if row.state is RowState.RUNNING]
+        progress.update(bar, total=1.0, completed=overall.fraction, description=_line(overall, running))
+
+
+def _line(overall: Overall, running: Sequence[VideoRow]) -> str:
+    now = f" · {running[0].stage}: {running[0].location.name}" if running else ""
+    left = "" if overall.eta_s is None else f" · about {_duration(overall.eta_s)} left"
+    finished = overall.done + overall.failed
+    return f"{finished} of {overall.total} videos{left if finished < overall.total else ''}{now}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 3600:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        BarColumn(bar_width=24),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,131 @@
+"""How answers and rows look: as JSON with fixed names, and as lines for a person."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from heimdex_desktop.domain.search import Answer, Channel, Hit, Verdict
+from heimdex_desktop.pipeline.board import RowState, VideoRow
+from heimdex_desktop.services import Services
+
+_VERDICTS = {
+    Verdict.WEAK: "No strong match. These come closest:",
+    Verdict.NONE: "Nothing convincing. These come closest:",
+}
+
+
+def answer_as_json(answer: Answer, services: Services) -> dict[str, object]:
+    """Return the one object of `search --json`."""
+    return {
+        "query": answer.query.text,
+        "took_ms": answer.took_ms,
+        "verdict": answer.verdict.value,
+        "hits": [_hit_as_json(hit, services) for hit in answer.hits],
+    }
+
+
+def row_as_json(row: VideoRow) -> dict[str, object]:
+    return {
+        "id": row.video_id,
+        "path": str(row.location),
+        "state": row.state.value,
+        "scenes": row.scene_count,
+        "note": row.note or None,
+        "failure": _failure_as_json(row),
+    }
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Print the hits, best first, with the reason each matched."""
+    if not answer.hits:
+        console.print("Nothing found.")
+        return
+    if answer.verdict in _VERDICTS:
+        console.print(_VERDICTS[answer.verdict])
+    for hit in answer.hits:
+        scene = hit.scene
+        place = f"{clock(scene.span.start_ms)}-{clock(scene.span.end_ms)}"
+        console.print(f"[bold]{hit.rank:3}. {place}[/]  {escape(str(scene.locations[0]))}", soft_wrap=True)
+        why = ", ".join(_reason_as_text(hit))
+        console.print(f"     [dim]{hit.score:.2f}  {escape(why)}[/]", soft_wrap=True)
+        if scene.transcript:
+            console.print(f"     {escape(scene.transcript)}", soft_wrap=True)
+
+
+def print_rows(rows: Sequence[VideoRow], console: Console) -> None:
+    table = Table(box=None, pad_edge=False)
+    for title in ("state", "scenes", "video"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(row.state.value, str(row.scene_count), escape(str(row.location)))
+    console.print(table)
+
+
+def print_failures(rows: Iterable[VideoRow], console: Console) -> None:
+    """Name every failed file with its reason and what to do."""
+    for row in rows:
+        if row.failure:
+            told = f"{row.location}: {row.failure.sentence} {row.failure.advice}"
+            console.print(told.strip(), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def print_notices(notices: Iterable[str], console: Console) -> None:
+    for notice in notices:
+        console.print(notice, style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def failed(rows: Iterable[VideoRow]) -> list[VideoRow]:
+    return [row for row in rows if row.state is RowState.FAILED]
+
+
+def clock(at_ms: int) -> str:
+    """Write a moment as h:mm:ss, or m:ss below an hour."""
+    minutes, seconds = divmod(at_ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
+    scene = hit.scene
+    still = services.still_path(scene)
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "video": {"id": scene.video_id, "path": str(scene.locations[0])},
+        "scene_id": scene.id,
+        "start_s": scene.span.start_ms / 1000,
+        "end_s": scene.span.end_ms / 1000,
+        "because": [
+            {"channel": reason.channel.value, "how": reason.how, "words": list(reason.words)}
+            for reason in hit.because
+        ],
+        "channels": {channel.value: _rounded(hit.channels.get(channel)) for channel in Channel},
+        "transcript": scene.transcript,
+        "tags": dict(scene.tags),
+        "people": [],
+        "thumbnail": str(still) if still else None,
+    }
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
+
+
+def _reason_as_text(hit: Hit) -> Iterable[str]:
+    for reason in hit.because:
+        words = f": {', '.join(reason.words)}" if reason.words else ""
+        yield f"{reason.channel.value} ({reason.how}{words})"
+
+
+def _failure_as_json(row: VideoRow) -> dict[str, object] | None:
+    if row.failure is None:
+        return None
+    return {"kind": row.failure.kind, "reason": row.failure.sentence, "advice": row.failure.advice}
+
+
+def bytes_under(folder: Path) -> int:
+    """Return the size of all files under a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

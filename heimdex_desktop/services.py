@@ -1,0 +1,217 @@
+"""Builds everything and knows every part: the one place where the pieces are put together."""
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heimdex_desktop import diagnostics
+from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.work import Lane
+from heimdex_desktop.library.catalogue import Catalogue
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.sidecar_store import SidecarStore
+from heimdex_desktop.pipeline.board import VideoRow
+from heimdex_desktop.pipeline.forecast import Pace
+from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
+from heimdex_desktop.pipeline.intake import Arrived, Intake, Refused
+from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, media_jobs, model_jobs
+from heimdex_desktop.pipeline.lanes import SLOTS, Lanes
+from heimdex_desktop.pipeline.plan import failures, standings
+from heimdex_desktop.pipeline.publish import Publisher
+from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row
+from heimdex_desktop.pipeline.runner import StageRunner, WorkerPool
+from heimdex_desktop.pipeline.scheduler import Wanted
+from heimdex_desktop.pipeline.shelf import Shelf
+from heimdex_desktop.pipeline.stage import StageSpec
+from heimdex_desktop.pipeline.stages import LOCAL_STAGES, stage_specs
+from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, Jobs, Worker
+from heimdex_desktop.settings import Preset, Settings
+
+if TYPE_CHECKING:
+    from heimdex_desktop.index.search import Searcher
+
+_PRESET_TEXT_MODELS = {Preset.COMPACT: "multilingual-e5-small", Preset.FULL: "bge-m3"}
+
+
+@dataclass(frozen=True, slots=True)
+class TextModel:
+    """The chosen text encoder: its folder, name and space, or a sentence about what is missing."""
+
+    folder: Path | None = None
+    name: str = ""
+    space: EmbeddingSpace | None = None
+    waits_for: str = ""
+
+
+class Services:
+    """The object graph for one library.
+
+    Making it opens the catalogue and checks the text model: some tenths of a second, so not on a
+    window's thread. Raises HeimdexError when the library folder cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.places = Places(settings.library)
+        self.places.create()
+        diagnostics.start_log(self.places.logs, "heimdex")
+        self.text = choose_text_model(settings)
+        self.sidecars = SidecarStore(self.places, beside_videos=settings.sidecars_beside_videos)
+        self.catalogue = Catalogue(self.places.catalogue_file)
+        self.publisher = Publisher(self.places, self.sidecars, self.text.space)
+        self.shelf = Shelf(self.places, self.sidecars, self.catalogue, self.publisher)
+        self.specs = stage_specs(self.text.space, text_waits_for=self.text.waits_for)
+        self._work = WorkSettings(
+            library=settings.library,
+            beside_videos=settings.sidecars_beside_videos,
+            text_model=self.text.folder,
+            text_model_name=self.text.name,
+        )
+
+    def indexing(self, lanes: Lanes, post: Post, *, from_sidecars_only: bool = False) -> Indexing:
+        """Return the work on this library, to be owned by the calling thread.
+
+        With `from_sidecars_only` no model runs and no new video is watched: what is not in a
+        sidecar waits.
+        """
+        specs = tuple(_local_only(spec) for spec in self.specs) if from_sidecars_only else self.specs
+        media = [self._child(f"media-{n}", media_jobs) for n in range(SLOTS[Lane.MEDIA])]
+        workers = {
+            Lane.MEDIA: WorkerPool(media),
+            Lane.MODEL: WorkerPool([self._child("model", model_jobs)]),
+        }
+        runner = StageRunner(specs, self.shelf, self.publisher, workers)
+        return Indexing(Crew(specs, SLOTS, runner, Intake(specs, self.shelf), self.publisher), lanes, post)
+
+    def census(self) -> tuple[VideoRow, ...]:
+        """Return how every video of the library stands, without running anything."""
+        rows: list[VideoRow] = []
+        writer = RowWriter(self.specs, Pace())
+
+        def note(arrival: Arrived | Refused) -> None:
+            if isinstance(arrival, Arrived) and arrival.is_offline:
+                rows.append(offline_row(arrival.video, arrival.known))
+            elif isinstance(arrival, Arrived):
+                wanted = Wanted(arrival.facts, 0, standings(self.specs, arrival.facts))
+                failed = tuple(failures(self.specs, wanted.facts, wanted.standing).values())
+                rows.append(
+                    writer.row(arrival.video, arrival.known, Work(wanted, None, failed, paused=False))
+                )
+
+        Intake(self.specs, self.shelf).recall(threading.Event(), note, look_for_new=False)
+        return tuple(rows)
+
+    def empty_index(self) -> None:
+        """Throw the search index away; to be called before anything has opened it."""
+        shutil.rmtree(self.places.lancedb, ignore_errors=True)
+
+    def query_encoder(self, *, in_child: bool) -> QueryEncoder | None:
+        """Return the encoder for queries, or None where search is by words alone."""
+        if self.text.space is None:
+            return None
+        worker: Worker = (
+            self._child("search", model_jobs)
+            if in_child
+            else InlineWorker(self._builder("search", model_jobs))
+        )
+        return QueryEncoder(worker, self.text.space)
+
+    def searcher(self, encoder: Callable[[], QueryEncoder | None]) -> "Searcher":
+        """Return the search over this library; loads the database, so not on a window's thread."""
+        from heimdex_desktop.index.search import Searcher
+        from heimdex_desktop.index.tag_words import TagWords
+
+        return Searcher(self.places.lancedb, encoder, TagWords.load(resource("appearance_tags.toml")))
+
+    def make_sample(self) -> Path:
+        """Draw the sample video, or find the one drawn before; takes some seconds. Raises HeimdexError."""
+        worker = self._child("sample", media_jobs)
+        try:
+            made: Path = worker.run(
+                SAMPLE, self.places.root / "sample", stop=threading.Event(), progress=lambda _: None
+            )
+            return made
+        finally:
+            worker.close()
+
+    def still_path(self, scene: FoundScene) -> Path | None:
+        """Return where a scene's picture lies, or None for a scene without one."""
+        return self.places.stills / scene.still if scene.still else None
+
+    def take_notices(self) -> tuple[str, ...]:
+        """Return what a person should know and was not told yet."""
+        notices = (*self.sidecars.take_notices(), *self.catalogue.notices, *self.publisher.take_notices())
+        self.catalogue.notices = ()
+        return notices
+
+    def close(self) -> None:
+        self.catalogue.close()
+        diagnostics.stop_log()
+
+    def _child(self, name: str, jobs: Callable[[WorkSettings], Jobs]) -> ChildWorker:
+        return ChildWorker(name, self._builder(name, jobs))
+
+    def _builder(self, name: str, jobs: Callable[[WorkSettings], Jobs]) -> Callable[[], Jobs]:
+        return functools.partial(build_in_child, jobs, self._work, self.places.logs, name)
+
+
+def build_in_child(
+    jobs: Callable[[WorkSettings], Jobs], settings: WorkSettings, logs: Path, name: str
+) -> Jobs:
+    """Set a worker up and return what it can do."""
+    diagnostics.start_log(logs, name)
+    # One core is left to the window; the variable is read when the native libraries load.
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
+    return jobs(settings)
+
+
+def choose_text_model(settings: Settings) -> TextModel:
+    """Return the text encoder that the settings name, or what it waits for; never an error."""
+    if not settings.semantic_search or settings.text_model == "none":
+        return TextModel()
+    try:
+        if settings.text_model == "minilm":
+            return _packaged_model(asked_for=True)
+        if settings.text_model:
+            return _model_in(Path(settings.text_model).expanduser())
+        name = _PRESET_TEXT_MODELS.get(settings.preset)
+        return _model_in(settings.library / "models" / name) if name else _packaged_model(asked_for=False)
+    except HeimdexError as error:
+        return TextModel(waits_for=f"Search by meaning waits for its model: {error}")
+
+
+def _local_only(spec: StageSpec) -> StageSpec:
+    if spec.name in LOCAL_STAGES:
+        return spec
+    return replace(spec, waits_for="This video is not indexed yet: run “heimdex index” on it.")
+
+
+def resource(name: str) -> Path:
+    """Return a file that comes with the program, in a checkout or installed."""
+    package = Path(__file__).parent
+    installed = package / "resources" / name
+    return installed if installed.exists() else package.parent / "resources" / name
+
+
+def _packaged_model(*, asked_for: bool) -> TextModel:
+    from heimdex_desktop.inference import offline_minilm
+
+    folder = offline_minilm.folder()
+    if folder is None:
+        missing = "Search by meaning waits for its model: install the extra “offline”." if asked_for else ""
+        return TextModel(waits_for=missing)
+    return _model_in(folder, name=offline_minilm.NAME)
+
+
+def _model_in(folder: Path, name: str = "") -> TextModel:
+    from heimdex_desktop.inference.encoders import SentenceEncoder
+
+    return TextModel(folder, name, SentenceEncoder(folder, name=name).space)

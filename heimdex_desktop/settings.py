@@ -1,0 +1,124 @@
+"""What a person can choose: defaults, a TOML file in the configuration folder, `HEIMDEX_*` on top."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path, user_data_path
+
+APP = "Heimdex"
+
+
+class Preset(StrEnum):
+    """A choice of models for every role."""
+
+    BUILTIN = "builtin"
+    COMPACT = "compact"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default; a field's name is its key in the file and `HEIMDEX_NAME`.
+
+    `library`: the one folder with index, thumbnails and the list of places.
+    `preset`: which models fill the roles that are not chosen one by one.
+    `text_model`: `minilm`, `none`, or the folder of a sentence-transformers model; empty = by preset.
+    `semantic_search`: off = search by words alone.
+    `sidecars_beside_videos`: off = sidecars are kept in the library folder.
+    """
+
+    library: Path = field(default_factory=lambda: user_data_path(APP, appauthor=False))
+    preset: Preset = Preset.BUILTIN
+    text_model: str = ""
+    semantic_search: bool = True
+    sidecars_beside_videos: bool = True
+
+
+def settings_file() -> Path:
+    return user_config_path(APP, appauthor=False) / "settings.toml"
+
+
+def load(
+    *, file: Path | None = None, environment: Mapping[str, str] = os.environ, **chosen: object
+) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings and a sentence for every value that could not be used.
+
+    `chosen` are values from the command line; they win over the environment, which wins over the file.
+    """
+    warnings: list[str] = []
+    values: dict[str, Any] = {}
+    names = {each.name for each in fields(Settings)}
+    sources: list[tuple[str, Mapping[str, object]]] = [
+        (f"the settings file {file or settings_file()}", _from_file(file or settings_file(), warnings)),
+        ("the environment", _from_environment(names, environment)),
+        ("the command line", {name: value for name, value in chosen.items() if value is not None}),
+    ]
+    for source, found in sources:
+        for name, value in found.items():
+            if name not in names:
+                warnings.append(f"“{name}” in {source} is no setting and is ignored.")
+                continue
+            try:
+                values[name] = _READERS[name](value)
+            except ValueError as error:
+                warnings.append(f"“{name}” in {source} is ignored: {error}.")
+    return Settings(**values), tuple(warnings)
+
+
+def _from_file(file: Path, warnings: list[str]) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        warnings.append(f"The settings file {file} is ignored: {error}.")
+        return {}
+
+
+def _from_environment(names: set[str], environment: Mapping[str, str]) -> Mapping[str, object]:
+    found = {name: environment.get(f"HEIMDEX_{name.upper()}", "") for name in names}
+    return {name: value for name, value in found.items() if value}
+
+
+def _folder(value: object) -> Path:
+    if not isinstance(value, str | Path) or not str(value):
+        raise ValueError("a folder is expected")
+    return Path(value).expanduser().absolute()
+
+
+def _preset(value: object) -> Preset:
+    try:
+        return Preset(str(value))
+    except ValueError:
+        raise ValueError(f"{value} is none of {', '.join(Preset)}") from None
+
+
+def _switch(value: object) -> bool:
+    known = {
+        "1": True,
+        "true": True,
+        "on": True,
+        "yes": True,
+        "0": False,
+        "false": False,
+        "off": False,
+        "no": False,
+    }
+    found = known.get(str(value).lower())
+    if found is None:
+        raise ValueError(f"{value} is neither on nor off")
+    return found
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "library": _folder,
+    "preset": _preset,
+    "text_model": str,
+    "semantic_search": _switch,
+    "sidecars_beside_videos": _switch,
+}
