@@ -1,0 +1,1 @@
+"""The searchable copy of all sidecars: the only home of LanceDB and pyarrow."""

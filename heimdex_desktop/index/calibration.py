@@ -1,0 +1,128 @@
+"""What a cosine between a query and a transcript is worth, on a scale from 0 to 1 that all encoders share.
+
+Cosines of different encoders are not comparable: unrelated texts lie near 0.05 with one and near 0.8 with
+another, and an encoder that never learnt Korean puts all Korean texts close together. So the yardstick is
+how near the *best* of many unrelated texts comes: some forty background questions are compared with the
+library's own vectors and with some thirty background sentences, and the best cosine of each question is
+taken. With m = median and s = 1.4826 * median absolute deviation of these (robust against questions that
+the library does answer), a cosine c is worth 1 / (1 + exp(-(c - m - s) / (0.5 s))): 0.5 where it stands out
+by one deviation, 0.12 where it is no better than the usual best of nothing. The sentences take part so that
+a library of three scenes, where the best of nothing is low by chance, is judged as strictly as a large one.
+An encoder that does not find even the questions with an answer above that is blind in this script, and its
+cosines are worth nothing (MiniLM reads no Korean, yet puts all of it close together). Measured with MiniLM
+on 219 scenes: see the table of `tests/benchmarks/search_quality.py`.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
+from heimdex_desktop.index.background import BACKGROUNDS, Script
+
+SAMPLE_SIZE = 4_096
+_MIDDLE_DEVIATIONS = 1.0
+_SLOPE_DEVIATIONS = 0.5
+_SMALLEST_DEVIATION = 0.02
+_NORMAL_CONSISTENCY = 1.4826
+_REGROWTH = 1.25
+_SEEN_FROM = 0.5
+
+_SCRIPTS = {
+    Script.HANGUL: re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
+    Script.JAPANESE_OR_CHINESE: re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"),
+    Script.LATIN: re.compile("[a-zA-Z\u00c0-\u024f]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where "the best of unrelated texts" lies: median and robust deviation, both cosines.
+
+    `is_blind` marks an encoder that cannot tell related texts from unrelated ones: then nothing is worth
+    anything.
+    """
+
+    median: float
+    deviation: float
+    is_blind: bool = False
+
+    @classmethod
+    def of(cls, tops: NDArray[np.float32]) -> "Scale":
+        """Measure the best cosines of questions that have no answer, shape (n,)."""
+        median = float(np.median(tops))
+        spread = _NORMAL_CONSISTENCY * float(np.median(np.abs(tops - median)))
+        return cls(median, max(spread, _SMALLEST_DEVIATION))
+
+    def worth(self, cosine: float) -> float:
+        """Map a cosine (-1..1) to 0..1, monotonically."""
+        if self.is_blind:
+            return 0.0
+        deviations = (cosine - self.median) / self.deviation
+        exponent = (deviations - _MIDDLE_DEVIATIONS) / _SLOPE_DEVIATIONS
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, exponent))))
+
+
+class Calibration:
+    """The scales of one encoder on one library, measured when first needed and again when the library grew.
+
+    `sample(n)` returns up to n vectors of the library, shape (m, dimensions); (0, 0) where it has none.
+    """
+
+    def __init__(self, encoder: TextEncoder) -> None:
+        self._encoder = encoder
+        self._yardsticks: dict[Script, _Yardstick] = {}
+        self._scales: dict[Script, Scale] = {}
+        self._measured_at = 0
+
+    def scale(self, text: str, scene_count: int, sample: Callable[[int], Vectors]) -> Scale:
+        """Return the scale for a query, by its script. May raise what the encoder raises."""
+        if not self._measured_at / _REGROWTH <= scene_count <= self._measured_at * _REGROWTH:
+            self._scales.clear()
+            self._measured_at = scene_count
+        script = script_of(text)
+        wanted = [script] if script else list(Script)
+        missing = [name for name in wanted if name not in self._scales]
+        vectors = sample(SAMPLE_SIZE) if missing else None
+        for name in missing:
+            self._scales[name] = self._measure(name, vectors)
+        return max((self._scales[name] for name in wanted), key=lambda scale: (scale.is_blind, scale.median))
+
+    def _measure(self, script: Script, vectors: Vectors | None) -> Scale:
+        yardstick = self._yardstick(script)
+        tops = (yardstick.queries @ yardstick.passages.T).max(axis=1)
+        if vectors is not None and len(vectors):
+            tops = np.maximum(tops, (yardstick.queries @ vectors.T).max(axis=1))
+        scale = Scale.of(tops)
+        seen = np.median([scale.worth(float(cosine)) for cosine in yardstick.answered])
+        return scale if seen >= _SEEN_FROM else replace(scale, is_blind=True)
+
+    def _yardstick(self, script: Script) -> "_Yardstick":
+        if script not in self._yardsticks:
+            texts = BACKGROUNDS[script]
+            asked = self._encoder.encode([query for query, _ in texts.answered], Purpose.QUERY)
+            answers = self._encoder.encode([answer for _, answer in texts.answered], Purpose.PASSAGE)
+            self._yardsticks[script] = _Yardstick(
+                queries=self._encoder.encode(texts.queries, Purpose.QUERY),
+                passages=self._encoder.encode(texts.passages, Purpose.PASSAGE),
+                answered=(asked * answers).sum(axis=1),
+            )
+        return self._yardsticks[script]
+
+
+@dataclass(frozen=True, slots=True)
+class _Yardstick:
+    """Background vectors of one script, and the cosines of questions with their answers, shape (n,)."""
+
+    queries: Vectors
+    passages: Vectors
+    answered: NDArray[np.float32]
+
+
+def script_of(text: str) -> Script | None:
+    """Return the script of a query, by its first letters outside Latin if there are any; None for others."""
+    return next((script for script, letters in _SCRIPTS.items() if letters.search(text)), None)

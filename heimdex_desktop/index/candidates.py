@@ -1,0 +1,199 @@
+"""The reading side of the index: a few hundred scenes out of all, by words, by meaning and by tags.
+
+Words are found by a scan over the folded transcripts, in the same pass for all words of the query, and not
+through LanceDB's full-text index. Measured with 20,000 scenes on two cores (LanceDB 0.40, n-grams of 2 to
+3, the only tokenizer that finds Korean stems and Japanese words): the scan takes 13 ms for one word as for
+eight; the index 22 ms for two words and 116 ms for eight when freshly optimised, and 380 to 490 ms when
+not, as while videos are being indexed. The scan also counts exactly how rare a word is, and finds single
+Chinese characters. `tests/benchmarks/search_quality.py` repeats the measurement.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lancedb.table import Table
+from numpy.typing import NDArray
+
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
+from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.index.database import connect, holding, is_any_video, our_errors, quoted
+from heimdex_desktop.index.exact_words import Term, WordQuery
+from heimdex_desktop.index.nearest import ROW, NearestRows
+from heimdex_desktop.index.schema import SCENES, VECTOR, VIDEOS, ArrowTable, space_of
+
+_PER_CHANNEL = 120
+_FACTS = (
+    "scene_id",
+    "video_id",
+    "start_ms",
+    "end_ms",
+    "transcript",
+    "language",
+    "words",
+    "tag_names",
+    "tag_scores",
+    "still",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A scene worth a closer look; `words` are its folded words, `vector` has unit length."""
+
+    scene: FoundScene
+    words: tuple[str, ...]
+    vector: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over all scenes saw.
+
+    `rows` (n) are row numbers, `holds` (n, words) tells which words of the query each may hold, `tagged`
+    (n, tags) how sure each tag is; rows that lack a quoted phrase are left out.
+    """
+
+    rows: NDArray[np.uint64]
+    holds: NDArray[np.bool_]
+    tagged: NDArray[np.float32]
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return tuple(int(count) for count in self.holds.sum(axis=0))
+
+    def best_by_words(self, weights: Sequence[float]) -> NDArray[np.uint64]:
+        return self._best(self.holds @ np.asarray(weights, np.float64))
+
+    def best_by_tags(self) -> NDArray[np.uint64]:
+        return self._best(self.tagged.sum(axis=1))
+
+    def _best(self, scores: NDArray[Any]) -> NDArray[np.uint64]:
+        best = np.argsort(-scores, kind="stable")[:_PER_CHANNEL]
+        return self.rows[best[scores[best] > 0]]
+
+
+class Snapshot:
+    """The scenes as they are at one moment; a snapshot is opened for each search and costs a millisecond.
+
+    Every method raises MachineError where the tables cannot be read.
+    """
+
+    def __init__(self, folder: Path, videos: Table, scenes: Table, nearest: NearestRows) -> None:
+        self._folder = folder
+        self._nearest = nearest
+        self._videos = videos
+        self._scenes = scenes
+
+    @property
+    def space(self) -> EmbeddingSpace | None:
+        return space_of(self._scenes.schema)
+
+    def count(self) -> int:
+        with our_errors(self._folder):
+            return self._scenes.count_rows()
+
+    def scan(self, query: WordQuery, tags: Sequence[str]) -> Scan:
+        """Look at every scene once for the words of a query and for some tags."""
+        columns: dict[str, Any] = {f"w{n}": _holds(term) for n, term in enumerate(query.terms)}
+        columns |= {f"t{n}": _sureness(tag) for n, tag in enumerate(tags)}
+        search = self._scenes.search().select(columns or {"w": "false"}).with_row_id(with_row_id=True)
+        with our_errors(self._folder):
+            seen = holding(search, query.phrases).limit(max(1, self.count())).to_arrow()
+        return Scan(
+            rows=seen[ROW].to_numpy(),
+            holds=_stacked(seen, "w", len(query.terms)).astype(np.bool_),
+            tagged=np.nan_to_num(_stacked(seen, "t", len(tags)).astype(np.float32)),
+        )
+
+    def nearest(self, vector: NDArray[np.float32], phrases: Sequence[str]) -> NDArray[np.uint64]:
+        """Return the rows whose vectors lie nearest to a unit vector, by comparing it with all of them."""
+        with our_errors(self._folder):
+            return self._nearest.find(self._scenes, vector, phrases, count=_PER_CHANNEL)
+
+    def sample(self, size: int) -> NDArray[np.float32]:
+        """Return up to `size` vectors from all over the library, shape (n, dimensions)."""
+        count = self.count()
+        places = list(range(0, count, max(1, count // size)))[:size]
+        if not places:
+            return np.zeros((0, 0), np.float32)
+        with our_errors(self._folder):
+            column = self._scenes.take_offsets(places).select([VECTOR]).to_arrow()[VECTOR]
+        vectors = [vector.values.to_numpy() for vector in column if vector.is_valid]
+        return np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
+
+    def candidates(self, rows: Iterable[int]) -> tuple[Candidate, ...]:
+        """Read scenes by row number, in the order of time within each video."""
+        numbers = sorted({int(row) for row in rows})
+        if not numbers:
+            return ()
+        names = [*_FACTS, *([VECTOR] if self.space else [])]
+        with our_errors(self._folder):
+            found = self._scenes.take_row_ids(numbers).select(names).to_arrow()
+            places = self._locations({row.as_py() for row in found["video_id"]})
+        candidates = (_candidate(row, places) for row in _records(found))
+        # A scene whose video is being removed has no row there any more.
+        return tuple(candidate for candidate in candidates if candidate.scene.video_id in places)
+
+    def _locations(self, video_ids: Iterable[str]) -> dict[VideoId, tuple[Path, ...]]:
+        mine = is_any_video(VideoId(video_id) for video_id in sorted(video_ids))
+        rows = self._videos.search().where(mine).limit(self._videos.count_rows()).to_arrow().to_pylist()
+        return {row["video_id"]: tuple(Path(place) for place in row["locations"]) for row in rows}
+
+
+class Reader:
+    """Opens snapshots of the index in a folder that another thread writes, or that is not there yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._nearest = NearestRows()
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the newest state, None where nothing was ever stored. Raises MachineError on damage."""
+        if not (self._folder / f"{SCENES}.lance").is_dir():
+            return None
+        with our_errors(self._folder):
+            database = connect(self._folder)
+            videos, scenes = database.open_table(VIDEOS), database.open_table(SCENES)
+        return Snapshot(self._folder, videos, scenes, self._nearest)
+
+
+def _holds(term: Term) -> str:
+    return f"contains(words, {quoted(term.probe)})"
+
+
+def _sureness(tag: str) -> str:
+    return f"array_element(tag_scores, cast(array_position(tag_names, {quoted(tag)}) as bigint))"
+
+
+def _stacked(seen: ArrowTable, letter: str, count: int) -> NDArray[Any]:
+    columns = [seen[f"{letter}{place}"].to_numpy() for place in range(count)]
+    return np.column_stack(columns) if columns else np.zeros((seen.num_rows, 0))
+
+
+def _records(found: ArrowTable) -> Iterator[tuple[Mapping[str, Any], NDArray[np.float32] | None]]:
+    facts = found.select(list(_FACTS)).to_pylist()
+    vectors = found[VECTOR] if VECTOR in found.column_names else [None] * len(facts)
+    for row, vector in zip(facts, vectors, strict=True):
+        yield row, vector.values.to_numpy() if vector is not None and vector.is_valid else None
+
+
+def _candidate(
+    record: tuple[Mapping[str, Any], NDArray[np.float32] | None], places: Mapping[VideoId, tuple[Path, ...]]
+) -> Candidate:
+    row, vector = record
+    video_id = VideoId(row["video_id"])
+    scene = FoundScene(
+        id=SceneId(row["scene_id"]),
+        video_id=video_id,
+        locations=places.get(video_id, ()),
+        span=TimeSpan(row["start_ms"], row["end_ms"]),
+        transcript=row["transcript"],
+        language=row["language"],
+        tags=dict(zip(row["tag_names"], row["tag_scores"], strict=True)),
+        still=row["still"],
+    )
+    return Candidate(scene, tuple(row["words"].split()), vector)

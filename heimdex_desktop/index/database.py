@@ -1,0 +1,78 @@
+"""The one door to LanceDB: opening the folder, and telling its errors in our words."""
+
+import errno
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import lancedb
+from lancedb.db import DBConnection
+
+from heimdex_desktop.domain.errors import DiskFull, MachineError, NoAccess
+from heimdex_desktop.domain.video import VideoId
+
+_REPAIR = "Start Heimdex again: it makes the index anew from what is kept beside the videos."
+FOREIGN_ERRORS = (RuntimeError, OSError, ValueError)
+"""What LanceDB raises: RuntimeError from its engine, ValueError for a missing table, OSError for files."""
+
+
+def connect(folder: Path) -> DBConnection:
+    """Open a folder of tables, making it where it is missing. Raises FOREIGN_ERRORS."""
+    return lancedb.connect(folder)
+
+
+@contextmanager
+def our_errors(folder: Path) -> Generator[None]:
+    """Turn LanceDB's errors into ours: NoAccess, DiskFull, else MachineError."""
+    try:
+        yield
+    except FOREIGN_ERRORS as error:
+        if _is_refused(error):
+            sentence = f"The search index in {folder} may not be read or written."
+            raise NoAccess(sentence, "Check the rights of that folder.") from error
+        if _is_disk_full(error):
+            sentence = f"The drive with the search index ({folder}) is full."
+            raise DiskFull(sentence, "Free some space, then try again.") from error
+        sentence = f"The search index in {folder} cannot be used."
+        raise MachineError(sentence, _REPAIR) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether an error speaks against the tables, and not against the drive they lie on."""
+    return not (_is_refused(error) or _is_disk_full(error))
+
+
+def is_video(video_id: VideoId) -> str:
+    """Return the filter for a video's rows. Raises ValueError where the id is not a UUID."""
+    return is_any_video([video_id])
+
+
+def is_any_video(video_ids: Iterable[VideoId]) -> str:
+    """Return the filter for the rows of one or more videos. Raises ValueError as `is_video` does."""
+    return "video_id IN ({})".format(", ".join(quoted(str(UUID(video_id))) for video_id in video_ids))
+
+
+def holding(search: Any, phrases: Sequence[str]) -> Any:
+    """Narrow a search to texts that hold all phrases (each spelt for searching)."""
+    if not phrases:
+        return search
+    return search.where(" AND ".join(f"contains(words, {quoted(phrase)})" for phrase in phrases))
+
+
+def quoted(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+# The engine hands the system's message on as text only.
+def _is_refused(error: Exception) -> bool:
+    told = ("Permission denied", "Access is denied")
+    return isinstance(error, PermissionError) or any(words in str(error) for words in told)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    told = ("No space left", "not enough space on the disk")
+    is_code = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    return is_code or any(words in str(error) for words in told)

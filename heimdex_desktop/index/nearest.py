@@ -1,0 +1,70 @@
+"""Which scenes mean something near to a query: every vector is compared, so nothing is missed.
+
+Measured with 20,000 vectors of 384 dimensions on two cores: 28 ms by LanceDB's flat search, 2 ms by a
+matrix product over vectors kept in memory, which are read again (some 35 ms) when the table has changed. So
+a library is kept in memory up to 128 MiB of vectors (87,000 scenes of 384 dimensions), and a larger one is
+left to LanceDB.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from lancedb.table import Table
+from numpy.typing import NDArray
+
+from heimdex_desktop.domain.contracts import Vectors
+from heimdex_desktop.index.database import holding
+from heimdex_desktop.index.schema import VECTOR, birth_of, space_of
+
+ROW = "_rowid"
+_MOST_KEPT_BYTES = 128 << 20
+_FLOAT_BYTES = 4
+
+RowNumbers = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The vectors of one version of a table: `rows` (n) number the rows of `vectors` (n, dimensions)."""
+
+    version: tuple[bytes, int]
+    rows: RowNumbers
+    vectors: Vectors
+
+
+class NearestRows:
+    """Finds the nearest vectors of a table; keeps them in memory between searches where they fit."""
+
+    def __init__(self, most_kept_bytes: int = _MOST_KEPT_BYTES) -> None:
+        self._most_kept_bytes = most_kept_bytes
+        self._kept: _Kept | None = None
+
+    def find(
+        self, table: Table, vector: NDArray[np.float32], phrases: Sequence[str], *, count: int
+    ) -> RowNumbers:
+        """Return the rows of at most `count` vectors nearest to a unit vector, among texts with all phrases.
+
+        May raise FOREIGN_ERRORS.
+        """
+        if table.count_rows() * len(vector) * _FLOAT_BYTES > self._most_kept_bytes or phrases:
+            search: Any = table.search(vector, vector_column_name=VECTOR)
+            search = holding(search.distance_type("dot"), phrases).select(["_distance"])
+            return search.with_row_id(with_row_id=True).limit(count).to_arrow()[ROW].to_numpy()
+        kept = self._keep(table)
+        nearness = kept.vectors @ vector
+        best = np.argsort(-nearness, kind="stable")[:count]
+        return kept.rows[best]
+
+    def _keep(self, table: Table) -> _Kept:
+        version = birth_of(table.schema), int(table.version)
+        if self._kept is None or self._kept.version != version:
+            search = table.search().where(f"{VECTOR} IS NOT NULL").select([VECTOR])
+            found: Any = search.with_row_id(with_row_id=True).limit(max(1, table.count_rows())).to_arrow()
+            space = space_of(table.schema)
+            flat = found[VECTOR].combine_chunks().flatten().to_numpy()
+            self._kept = _Kept(
+                version, found[ROW].to_numpy(), flat.reshape(-1, space.dimensions if space else 1)
+            )
+        return self._kept

@@ -1,0 +1,72 @@
+"""How a video's record becomes rows of the index."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from heimdex_desktop.domain.scene import EmbeddingSpace, Scene, SceneId
+from heimdex_desktop.domain.video import Video
+from heimdex_desktop.domain.work import VideoRecord
+from heimdex_desktop.index.folding import searchable
+from heimdex_desktop.index.schema import VECTOR, ArrowArray, ArrowTable, scenes_schema, videos_schema
+
+TextVectors = Mapping[SceneId, NDArray[np.float32]]
+
+
+def video_row(video: Video, fingerprint: str, space: EmbeddingSpace | None) -> ArrowTable:
+    row = {
+        "video_id": video.id,
+        "locations": [str(place) for place in video.locations],
+        "fingerprint": fingerprint,
+    }
+    return pa.Table.from_pylist([row], schema=videos_schema(space))
+
+
+def scene_rows(
+    record: VideoRecord, vectors: TextVectors, stills: Mapping[SceneId, str], space: EmbeddingSpace | None
+) -> ArrowTable:
+    """Lay out all scenes of a video; a scene without a vector gets a null.
+
+    Raises ValueError where a vector has another shape than the space says.
+    """
+    schema = scenes_schema(space)
+    facts = [_facts(record.video, scene, stills.get(scene.id, "")) for scene in record.scenes]
+    plain = pa.schema([field for field in schema if field.name != VECTOR])
+    table = pa.Table.from_pylist(facts, schema=plain)
+    if space is not None:
+        column = _vector_column(record.scenes, vectors, space.dimensions)
+        table = table.append_column(schema.field(VECTOR), column)
+    return table.replace_schema_metadata(schema.metadata)
+
+
+def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
+    # One spelling in the index, so that the words to mark are found in the text that is shown.
+    transcript = unicodedata.normalize("NFC", scene.transcript.text)
+    return {
+        "scene_id": scene.id,
+        "video_id": video.id,
+        "start_ms": scene.span.start_ms,
+        "end_ms": scene.span.end_ms,
+        "transcript": transcript,
+        "language": scene.transcript.language,
+        "words": searchable(transcript),
+        "tag_names": list(scene.tags),
+        "tag_scores": list(scene.tags.values()),
+        "still": still,
+    }
+
+
+def _vector_column(scenes: Sequence[Scene], vectors: TextVectors, dimensions: int) -> ArrowArray:
+    matrix = np.zeros((len(scenes), dimensions), np.float32)
+    missing = np.ones(len(scenes), np.bool_)
+    for row, scene in enumerate(scenes):
+        vector = vectors.get(scene.id)
+        if vector is not None:
+            if vector.shape != (dimensions,):
+                message = f"a vector of shape {vector.shape} in a space of {dimensions} dimensions"
+                raise ValueError(message)
+            matrix[row], missing[row] = vector, False
+    return pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel()), dimensions, mask=pa.array(missing))

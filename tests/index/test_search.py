@@ -1,0 +1,262 @@
+"""The whole way from a typed text to hits, over a real index."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from heimdex_desktop.domain.contracts import Purpose
+from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.domain.search import Answer, Channel, Verdict
+from heimdex_desktop.index.search import EXACT_WORDS, SIMILAR_MEANING, TAG, Searcher
+from heimdex_desktop.index.store import SceneStore
+from heimdex_desktop.index.tag_words import TagWords
+from tests.index.samples import SCENE_MS, Said, SynonymEncoder, publish, video_id
+
+_TAGS = TagWords({"night": ("night", "dark", "밤"), "red": ("red",)})
+_TALK = [
+    "My grandmother makes pancakes every Sunday.",
+    "The train leaves at noon.",
+    "We went over budget this quarter.",
+    "기계 학습의 역사를 설명합니다",
+    "客観的実在の判断的知識が成立する。",
+    "To be, or not to be, that is the question.",
+    "ask what you can do, not what they do",
+    "ask not what your country can do for you",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SynonymEncoder:
+    return SynonymEncoder()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, encoder: SynonymEncoder) -> Path:
+    """An index that the tests only read."""
+    folder = tmp_path_factory.mktemp("library") / "lancedb"
+    store = SceneStore(folder, encoder.space)
+    publish(store, "talk", _TALK, encoder)
+    publish(store, "looks", [Said(tags={"night": 0.9}), Said(tags={"red": 0.8, "night": 0.4})])
+    publish(
+        store,
+        "both",
+        [Said("a dark night in the forest", {"red": 0.9}), Said("hello there", {"red": 0.8})],
+        encoder,
+    )
+    publish(
+        store,
+        "filler",
+        [f"filler sentence about topic{number} and item{number}" for number in range(40)],
+        encoder,
+    )
+    return folder
+
+
+@pytest.fixture
+def searcher(folder: Path, encoder: SynonymEncoder) -> Searcher:
+    return Searcher(folder, lambda: encoder, _TAGS)
+
+
+@pytest.fixture
+def by_words(folder: Path) -> Searcher:
+    return Searcher(folder, lambda: None, _TAGS)
+
+
+def _best(answer: Answer) -> str:
+    return answer.hits[0].scene.transcript
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("pancake", _TALK[0]),
+        ("BUDGET quarter", _TALK[2]),
+        ("학습", _TALK[3]),
+        ("역사", _TALK[3]),
+        ("実在", _TALK[4]),
+        ("to be or not to be", _TALK[5]),
+        ("ask not what", _TALK[7]),
+        ("topic17", "filler sentence about topic17 and item17"),
+    ],
+)
+@pytest.mark.parametrize("semantic", [True, False])
+def test_words_find_their_scene(
+    searcher: Searcher, by_words: Searcher, typed: str, expected: str, *, semantic: bool
+) -> None:
+    answer = (searcher if semantic else by_words).search(typed)
+    assert _best(answer) == expected
+    assert answer.verdict is Verdict.GOOD
+    assert answer.hits[0].because[0].how == EXACT_WORDS
+
+
+def test_meaning_finds_what_no_word_does(searcher: Searcher, by_words: Searcher) -> None:
+    answer = searcher.search("granny crepes")
+    assert _best(answer) == _TALK[0]
+    assert answer.verdict is Verdict.GOOD
+    assert [(reason.channel, reason.how, reason.words) for reason in answer.hits[0].because] == [
+        (Channel.SAID, SIMILAR_MEANING, ())
+    ]
+    assert by_words.search("granny crepes").hits == ()
+
+
+def test_a_hit_tells_all_about_its_scene(searcher: Searcher) -> None:
+    hit = searcher.search("Noon trains").hits[0]
+    assert hit.rank == 1
+    assert hit.scene.video_id == video_id("talk")
+    assert hit.scene.locations == (Path("/videos/talk.mp4"),)
+    assert hit.scene.span.start_ms == SCENE_MS
+    assert hit.scene.still == f"talk/{SCENE_MS}.jpg"
+    assert hit.because[0].words == ("train", "noon")
+    assert set(hit.channels) == set(Channel)
+    assert hit.channels[Channel.SAID] == pytest.approx(hit.score)
+    assert {channel for channel, score in hit.channels.items() if score is None} == set(Channel) - {
+        Channel.SAID
+    }
+
+
+def test_a_quoted_phrase_is_a_filter(searcher: Searcher) -> None:
+    answer = searcher.search('"ask not what" country')
+    assert [hit.scene.transcript for hit in answer.hits] == [_TALK[7]]
+    assert searcher.search('"what ask"').hits == ()
+    assert [hit.scene.transcript for hit in searcher.search('"学" "実在"').hits] == []
+    assert [hit.scene.transcript for hit in searcher.search('"객관"').hits] == []
+    assert [hit.scene.transcript for hit in searcher.search('"학습"').hits] == [_TALK[3]]
+
+
+def test_tags_find_silent_scenes(searcher: Searcher) -> None:
+    answer = searcher.search("밤")
+    best = answer.hits[0]
+    assert (best.scene.video_id, best.scene.span.start_ms) == (video_id("looks"), 0)
+    assert (best.because[0].channel, best.because[0].how, best.because[0].words) == (
+        Channel.TAGS,
+        TAG,
+        ("night",),
+    )
+    assert best.channels[Channel.SAID] is None
+    assert best.channels[Channel.TAGS] == pytest.approx(0.9)
+    assert answer.verdict is Verdict.GOOD
+
+
+def test_what_is_said_comes_before_what_is_shown(searcher: Searcher) -> None:
+    order = [(hit.scene.video_id, hit.scene.span.start_ms) for hit in searcher.search("dark night").hits]
+    assert order[:3] == [(video_id("both"), 0), (video_id("looks"), 0), (video_id("looks"), SCENE_MS)]
+
+
+def test_a_tag_that_does_not_belong_to_the_query_says_nothing(searcher: Searcher) -> None:
+    hit = searcher.search("forest").hits[0]
+    assert hit.channels[Channel.TAGS] is None
+    assert hit.score == pytest.approx(hit.channels[Channel.SAID])
+
+
+@pytest.mark.parametrize("typed", ["zyzzyva", "quantum chromodynamics", "양자역학"])
+def test_the_hopeless_is_called_so(searcher: Searcher, by_words: Searcher, typed: str) -> None:
+    assert searcher.search(typed).verdict is Verdict.NONE
+    assert by_words.search(typed).verdict is Verdict.NONE
+
+
+@pytest.mark.parametrize("typed", ["", "   ", '""', "?!"])
+def test_an_empty_query_has_no_hits(searcher: Searcher, typed: str) -> None:
+    answer = searcher.search(typed)
+    assert (answer.hits, answer.verdict) == ((), Verdict.NONE)
+
+
+def test_equal_scores_keep_the_order_of_time_and_the_limit_holds(by_words: Searcher) -> None:
+    hits = by_words.search("filler", limit=7).hits
+    assert [hit.scene.span.start_ms for hit in hits] == [number * SCENE_MS for number in range(7)]
+    assert [hit.rank for hit in hits] == list(range(1, 8))
+    assert len({hit.score for hit in hits}) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["o'clock'; DROP TABLE scenes; --", "100%_'", "\\", "(", "'", "a" * 5_000, "x " * 3_000]
+)
+def test_anything_may_be_typed(searcher: Searcher, typed: str) -> None:
+    assert len(searcher.search(typed).hits) <= 50
+    assert searcher.search("budget").hits
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=30))
+def test_any_text_gets_ordered_scores_between_none_and_all(searcher: Searcher, typed: str) -> None:
+    scores = [hit.score for hit in searcher.search(typed).hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0.0 < score <= 1.0 for score in scores)
+
+
+def test_a_query_is_encoded_as_a_query(folder: Path) -> None:
+    encoder = SynonymEncoder()
+    Searcher(folder, lambda: encoder, _TAGS).search("budget")
+    assert encoder.asked[-1] is Purpose.QUERY
+
+
+def test_vectors_of_another_model_are_left_alone(folder: Path) -> None:
+    other = SynonymEncoder(model="another")
+    answer = Searcher(folder, lambda: other, _TAGS).search("budget")
+    assert _best(answer) == _TALK[2]
+    assert other.asked == []
+
+
+def test_the_encoder_may_come_later(folder: Path, encoder: SynonymEncoder) -> None:
+    loaded: list[SynonymEncoder] = []
+    searcher = Searcher(folder, lambda: next(iter(loaded), None), _TAGS)
+    assert searcher.search("granny crepes").hits == ()
+    loaded.append(encoder)
+    assert _best(searcher.search("granny crepes")) == _TALK[0]
+
+
+def test_a_library_that_is_not_there_has_no_answer_and_is_not_made(tmp_path: Path) -> None:
+    folder = tmp_path / "none"
+    answer = Searcher(folder, lambda: None, _TAGS).search("anything")
+    assert (answer.hits, answer.verdict) == ((), Verdict.NONE)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("semantic", [True, False])
+def test_an_empty_library_has_no_answer(tmp_path: Path, encoder: SynonymEncoder, *, semantic: bool) -> None:
+    SceneStore(tmp_path, encoder.space)
+    searcher = Searcher(tmp_path, lambda: encoder if semantic else None, _TAGS)
+    assert searcher.search("dark pancakes").hits == ()
+
+
+def test_sees_at_once_what_another_thread_does(tmp_path: Path, encoder: SynonymEncoder) -> None:
+    store = SceneStore(tmp_path, encoder.space)
+    searcher = Searcher(tmp_path, lambda: encoder, _TAGS)
+    assert searcher.search("pancakes").hits == ()
+    _in_thread(lambda: publish(store, "talk", _TALK, encoder))
+    assert _best(searcher.search("pancakes")) == _TALK[0]
+    _in_thread(lambda: publish(store, "talk", ["pancakes again"], encoder))
+    assert _best(searcher.search("pancakes")) == "pancakes again"
+    _in_thread(store.optimize)
+    assert _best(searcher.search("pancakes")) == "pancakes again"
+    _in_thread(lambda: store.remove(video_id("talk")))
+    assert searcher.search("pancakes").hits == ()
+
+
+def test_follows_when_the_index_is_made_anew(tmp_path: Path, encoder: SynonymEncoder) -> None:
+    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    searcher = Searcher(tmp_path, lambda: encoder, _TAGS)
+    assert _best(searcher.search("granny crepes")) == _TALK[0]
+    publish(SceneStore(tmp_path, None), "talk", ["only words now, pancakes"])
+    assert _best(searcher.search("pancakes")) == "only words now, pancakes"
+    assert searcher.search("granny crepes").hits == ()
+    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    assert _best(searcher.search("granny crepes")) == _TALK[0]
+
+
+def test_damage_is_our_error(tmp_path: Path, encoder: SynonymEncoder) -> None:
+    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    for file in (tmp_path / "scenes.lance/data").iterdir():
+        file.write_bytes(b"damage")
+    with pytest.raises(MachineError, match="cannot be used"):
+        Searcher(tmp_path, lambda: None, _TAGS).search("pancakes")
+
+
+def _in_thread(work: object) -> None:
+    assert callable(work)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()

@@ -1,0 +1,193 @@
+"""The store keeps one copy of every video, whole, and begins anew when it must."""
+
+import gc
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import lancedb
+import numpy as np
+import pytest
+
+from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.index import schema
+from heimdex_desktop.index.candidates import Candidate, Reader
+from heimdex_desktop.index.store import SceneStore
+from tests.index.samples import Said, SynonymEncoder, publish, record_of, vectors_of, video_id
+
+_ENCODER = SynonymEncoder()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "지수 (index) 'quoted'" / "lancedb"
+
+
+@pytest.fixture
+def store(folder: Path) -> SceneStore:
+    return SceneStore(folder, _ENCODER.space)
+
+
+def _rows(folder: Path) -> tuple[Candidate, ...]:
+    snapshot = Reader(folder).snapshot()
+    assert snapshot is not None
+    numbers = lancedb.connect(folder).open_table("scenes").search().with_row_id(True).limit(10_000).to_arrow()
+    return snapshot.candidates(row.as_py() for row in numbers["_rowid"])
+
+
+def _fragment_count(folder: Path, table: str) -> int:
+    statistics: Any = lancedb.connect(folder).open_table(table).stats()
+    return statistics["fragment_stats"]["num_fragments"]
+
+
+def test_what_is_published_can_be_read_back(store: SceneStore, folder: Path) -> None:
+    record = publish(store, "trip", [Said("Café, 학습의", {"night": 0.75}), Said()], _ENCODER)
+    spoken, silent = sorted(_rows(folder), key=lambda row: row.scene.span)
+    assert spoken.scene.id == record.scenes[0].id
+    assert spoken.scene.video_id == record.video.id
+    assert spoken.scene.locations == record.video.locations
+    assert spoken.scene.span == record.scenes[0].span
+    assert spoken.scene.transcript == "Café, 학습의"
+    assert spoken.scene.language == "en"
+    assert spoken.scene.tags == {"night": 0.75}
+    assert spoken.scene.still == "trip/0.jpg"
+    assert spoken.words == ("cafe", "학습의")
+    assert spoken.vector is not None
+    np.testing.assert_array_equal(spoken.vector, vectors_of(record, _ENCODER)[record.scenes[0].id])
+    assert (silent.scene.transcript, silent.scene.tags, silent.words, silent.vector) == ("", {}, (), None)
+
+
+def test_publishing_again_replaces(store: SceneStore, folder: Path) -> None:
+    publish(store, "trip", ["one", "two", "three"], _ENCODER)
+    publish(store, "other", ["four"], _ENCODER)
+    publish(store, "trip", ["five"], _ENCODER)
+    assert store.scene_count() == 2
+    assert {row.scene.transcript for row in _rows(folder)} == {"four", "five"}
+    assert store.published() == {
+        video_id("trip"): "fingerprint of trip",
+        video_id("other"): "fingerprint of other",
+    }
+
+
+def test_a_video_without_scenes_is_published_too(store: SceneStore) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    publish(store, "trip", [])
+    assert store.scene_count() == 0
+    assert set(store.published()) == {video_id("trip")}
+
+
+def test_removing_forgets_one_video(store: SceneStore) -> None:
+    publish(store, "trip", ["one", "two"])
+    publish(store, "other", ["three"])
+    store.remove(video_id("trip"))
+    store.remove(video_id("never seen"))
+    assert store.scene_count() == 1
+    assert set(store.published()) == {video_id("other")}
+
+
+def test_a_moved_video_keeps_its_scenes(store: SceneStore, folder: Path) -> None:
+    record = publish(store, "trip", ["one"], _ENCODER)
+    moved = replace(record.video, locations=(Path("/new/trip.mp4"), Path("/copy/trip.mp4")))
+    store.relocate(moved)
+    (row,) = _rows(folder)
+    assert row.scene.locations == moved.locations
+    assert store.published() == {video_id("trip"): "fingerprint of trip"}
+
+
+def test_an_unknown_video_cannot_move(store: SceneStore) -> None:
+    store.relocate(Video(video_id("trip"), (Path("/a.mp4"),), 1))
+    assert store.published() == {}
+
+
+@pytest.mark.parametrize("bad", ["", "x' OR 1=1 --", "../trip"])
+def test_only_uuids_reach_the_database(store: SceneStore, bad: str) -> None:
+    publish(store, "trip", ["one"])
+    with pytest.raises(ValueError, match="UUID"):
+        store.remove(VideoId(bad))
+    assert store.scene_count() == 1
+
+
+def test_a_vector_of_another_length_is_refused_before_anything_is_written(store: SceneStore) -> None:
+    record = record_of("trip", [Said("one")])
+    short = {record.scenes[0].id: np.ones(3, np.float32)}
+    with pytest.raises(ValueError, match="256 dimensions"):
+        store.publish(record, short, {}, "f")
+    assert (store.scene_count(), store.published()) == (0, {})
+
+
+def test_survives_being_opened_again(store: SceneStore, folder: Path) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    again = SceneStore(folder, _ENCODER.space)
+    assert again.published() == store.published()
+    assert again.notices == ()
+
+
+@pytest.mark.parametrize(
+    "space", [None, EmbeddingSpace("another", "1", 256), EmbeddingSpace("synonyms", "2", 256)]
+)
+def test_another_space_means_everything_again(
+    store: SceneStore, folder: Path, space: EmbeddingSpace | None
+) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    again = SceneStore(folder, space)
+    assert (again.published(), again.scene_count(), again.notices) == ({}, 0, ())
+    publish(again, "trip", ["one"])
+    assert again.scene_count() == 1
+
+
+def test_another_version_means_everything_again(
+    store: SceneStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    monkeypatch.setattr(schema, "VERSION", "next")
+    assert SceneStore(folder, _ENCODER.space).published() == {}
+
+
+@pytest.mark.parametrize("where", ["scenes.lance/_versions", "scenes.lance/data", "videos.lance/data"])
+def test_a_damaged_index_is_moved_aside(store: SceneStore, folder: Path, where: str) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    del store
+    gc.collect()
+    for file in (folder / where).iterdir():
+        file.write_bytes(b"damage")
+    again = SceneStore(folder, _ENCODER.space)
+    assert again.published() == {}
+    (notice,) = again.notices
+    assert "lancedb.broken-1" in notice
+    assert (folder.parent / "lancedb.broken-1").is_dir()
+    publish(again, "trip", ["one"], _ENCODER)
+    assert again.scene_count() == 1
+
+
+def test_a_file_in_the_folders_place_is_moved_aside(folder: Path) -> None:
+    folder.parent.mkdir(parents=True)
+    folder.write_text("not a folder")
+    (folder.parent / "lancedb.broken-1").write_text("an older one")
+    assert "lancedb.broken-2" in SceneStore(folder, None).notices[0]
+
+
+def test_damage_while_running_is_our_error(store: SceneStore, folder: Path) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    for file in (folder / "videos.lance/data").iterdir():
+        file.unlink()
+    with pytest.raises(MachineError, match="cannot be used"):
+        SceneStore.published(store)
+
+
+def test_many_publishes_are_tidied_up(store: SceneStore, folder: Path) -> None:
+    record = record_of("trip", [Said("one")])
+    for number in range(55):
+        video = replace(record.video, id=VideoId(str(uuid.UUID(int=number))))
+        store.publish(replace(record, video=video, scenes=()), {}, {}, "f")
+    assert len(store.published()) == 55
+    assert len(list((folder / "videos.lance/data").iterdir())) >= 55
+    assert _fragment_count(folder, "videos") < 10
+
+
+def test_hundreds_of_scenes_go_in_at_once(store: SceneStore, folder: Path) -> None:
+    publish(store, "long", [f"scene number {number}" for number in range(400)], _ENCODER)
+    assert store.scene_count() == 400
+    assert _fragment_count(folder, "scenes") == 1

@@ -1,0 +1,165 @@
+"""Encoders keep the contract, stay off the network, and say what is missing."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pytest
+
+from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
+from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemory
+from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.inference import offline_minilm
+from heimdex_desktop.inference.encoders import SentenceEncoder
+from tests.inference.encoder_contract import TextEncoderContract
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceEncoder:
+    encoder = offline_minilm.encoder()
+    if encoder is None:
+        pytest.skip("the extra `offline` is not installed")
+    return encoder
+
+
+class LetterEncoder:
+    """Counts letter pairs: a deterministic stand-in that keeps the contract."""
+
+    space = EmbeddingSpace("letters", "1", 64)
+
+    def encode(self, texts: list[str], purpose: Purpose) -> Vectors:
+        rows = np.zeros((len(texts), self.space.dimensions), np.float32)
+        rows[:, 0] = 1e-3
+        for number, text in enumerate(texts):
+            for pair in pairwise(text):
+                rows[number, hashlib.sha256("".join(pair).encode()).digest()[0] % 64] += 1
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class TestMiniLm(TextEncoderContract):
+    @pytest.fixture
+    def encoder(self, minilm: SentenceEncoder) -> TextEncoder:
+        return minilm
+
+
+class TestLetterEncoder(TextEncoderContract):
+    @pytest.fixture
+    def encoder(self) -> LetterEncoder:
+        return LetterEncoder()
+
+
+def test_meaning_brings_different_words_together(minilm: SentenceEncoder) -> None:
+    query = minilm.encode(["granny's breakfast recipe"], Purpose.QUERY)[0]
+    near, far = minilm.encode(
+        ["Grandmother shows how to make pancakes.", "The server was restarted."], Purpose.PASSAGE
+    )
+    assert query @ near > query @ far + 0.3
+
+
+def test_the_space_names_the_model_and_its_weights(minilm: SentenceEncoder) -> None:
+    assert minilm.space == EmbeddingSpace(offline_minilm.NAME, offline_minilm.WEIGHTS_SHA256[:16], 384)
+
+
+def test_loads_and_encodes_without_a_network_and_without_noise() -> None:
+    """In a process of its own, where every connection fails and every warning is an error."""
+    script = """
+import socket, sys
+def refuse(*_): raise AssertionError("a network was asked")
+socket.socket.connect = socket.getaddrinfo = refuse
+from heimdex_desktop.domain.contracts import Purpose
+from heimdex_desktop.inference import offline_minilm
+encoder = offline_minilm.encoder()
+assert encoder is not None and encoder.space.dimensions == 384
+assert "torch" not in sys.modules and "sentence_transformers" not in sys.modules
+assert encoder.encode(["hello"], Purpose.QUERY).shape == (1, 384)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "file"])
+def test_a_folder_without_weights_is_a_missing_model(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ModelMissing) as raised:
+        SentenceEncoder(tmp_path / name).encode(["hello"], Purpose.QUERY)
+    assert raised.value.advice
+    assert str(tmp_path / name) in raised.value.sentence
+
+
+def _describe(folder: Path, *, modules: list[str], dimensions: int | None = 4) -> Path:
+    """Write the description of a model whose weights are no weights."""
+    (folder / "model.safetensors").write_bytes(b"not weights")
+    (folder / "config.json").write_text(json.dumps({"hidden_size": dimensions} if dimensions else {}))
+    (folder / "modules.json").write_text(json.dumps([{"path": path} for path in modules]))
+    for path in modules:
+        (folder / path).mkdir(exist_ok=True)
+    return folder
+
+
+def test_weights_that_are_none_are_a_missing_model(tmp_path: Path) -> None:
+    encoder = SentenceEncoder(_describe(tmp_path, modules=[]))
+    assert encoder.space.dimensions == 4
+    with pytest.raises(ModelMissing, match="cannot be loaded"):
+        encoder.encode(["hello"], Purpose.QUERY)
+
+
+def test_a_model_that_does_not_describe_itself_is_refused(tmp_path: Path) -> None:
+    encoder = SentenceEncoder(_describe(tmp_path, modules=[], dimensions=None))
+    with pytest.raises(ModelMissing, match="how long"):
+        encoder.encode([], Purpose.QUERY)
+
+
+def test_pickled_weights_are_refused(tmp_path: Path) -> None:
+    _describe(tmp_path, modules=["2_Dense"])
+    (tmp_path / "2_Dense" / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(ModelMissing, match="can carry programs"):
+        SentenceEncoder(tmp_path).encode(["hello"], Purpose.QUERY)
+
+
+def test_the_last_layer_decides_how_long_vectors_are(tmp_path: Path) -> None:
+    _describe(tmp_path, modules=["1_Pooling", "2_Dense", "3_Normalize"])
+    (tmp_path / "1_Pooling" / "config.json").write_text('{"word_embedding_dimension": 384}')
+    (tmp_path / "2_Dense" / "config.json").write_text('{"in_features": 384, "out_features": 128}')
+    assert SentenceEncoder(tmp_path).space == EmbeddingSpace(
+        tmp_path.name, hashlib.sha256(b"not weights").hexdigest()[:16], 128
+    )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+    ],
+)
+def test_no_room_is_told_as_such(tmp_path: Path, error: Exception) -> None:
+    class Full(SentenceEncoder):
+        def _load(self) -> NoReturn:
+            raise error
+
+    with pytest.raises(OutOfMemory) as raised:
+        Full(_describe(tmp_path, modules=[])).encode(["hello"], Purpose.QUERY)
+    assert raised.value.advice
+
+
+def test_an_absent_package_is_no_error() -> None:
+    assert offline_minilm.folder("a_package_that_is_not_there") is None
+
+
+def test_weights_other_than_the_published_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "changed_model"
+    (package / "model").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise AssertionError('it must not be imported')")
+    (package / "model" / "model.safetensors").write_bytes(b"something else")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(MachineError, match="not the one that was published"):
+        offline_minilm.folder("changed_model")
