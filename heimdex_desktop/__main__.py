@@ -1,15 +1,32 @@
 """Starts the window, or a command when one is named."""
 
 import multiprocessing
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+
+_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run Heimdex and return its exit code: 0 done, 1 some files failed, 2 wrong use."""
+    """Run Heimdex and return its exit code: 0 done, 1 some files failed, 2 wrong use, 130 Ctrl+C."""
     # A frozen program starts itself again for each worker process.
     multiprocessing.freeze_support()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        if arguments is None:
+            signal.signal(signal.SIGINT, _end_at_once)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, _end_at_once)
+        with suppress(OSError):
+            sys.stderr.write("Stopped.\n")
+        return _INTERRUPTED
+    return code
+
+
+def _run(words: Sequence[str]) -> int:
     from heimdex_desktop.cli.arguments import parse, wants_window
 
     if not wants_window(words):
@@ -20,6 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     asked = parse(words)
     return run(library=getattr(asked, "library", None), with_sample=asked.sample)
+
+
+def _end_at_once(*_: object) -> None:
+    """Leave without the interpreter's farewell, which would show a trace for a second Ctrl+C."""
+    os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ What a person said, wrote or is called never goes in: no transcripts, queries, n
 """
 
 import logging
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -14,6 +15,17 @@ _MAX_BYTES = 2_000_000
 _KEPT_FILES = 3
 
 
+class _LogFile(RotatingFileHandler):
+    """A log file that loses a line, without a word, where it cannot be written: a full drive, say."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        del record
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 def start_log(folder: Path, name: str) -> None:
     """Send this process's log to `folder/name.log`; each process has a file of its own.
 
@@ -22,7 +34,7 @@ def start_log(folder: Path, name: str) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = _LogFile(
             folder / f"{name}.log", maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", delay=True
         )
     except OSError:

@@ -1,8 +1,8 @@
 """Builds everything and knows every part: the one place where the pieces are put together."""
 
 import functools
+import importlib
 import os
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from heimdex_desktop.domain.work import Lane
 from heimdex_desktop.library.catalogue import Catalogue
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
+from heimdex_desktop.library.working import WorkLock
 from heimdex_desktop.pipeline.board import VideoRow
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
@@ -59,6 +60,8 @@ class Services:
     """
 
     def __init__(self, settings: Settings) -> None:
+        # One core is left to the window. Children inherit it, and read it when their libraries load.
+        os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
         self.settings = settings
         self.places = Places(settings.library)
         self.places.create()
@@ -69,6 +72,7 @@ class Services:
         self.publisher = Publisher(self.places, self.sidecars, self.text.space)
         self.shelf = Shelf(self.places, self.sidecars, self.catalogue, self.publisher)
         self.specs = stage_specs(self.text.space, text_waits_for=self.text.waits_for)
+        self._lock: WorkLock | None = None
         self._work = WorkSettings(
             library=settings.library,
             beside_videos=settings.sidecars_beside_videos,
@@ -77,7 +81,7 @@ class Services:
         )
 
     def indexing(self, lanes: Lanes, post: Post, *, from_sidecars_only: bool = False) -> Indexing:
-        """Return the work on this library, to be owned by the calling thread.
+        """Return the work on this library, after `begin_work`; it belongs to the calling thread.
 
         With `from_sidecars_only` no model runs and no new video is watched: what is not in a
         sidecar waits.
@@ -89,7 +93,13 @@ class Services:
             Lane.MODEL: WorkerPool([self._child("model", model_jobs)]),
         }
         runner = StageRunner(specs, self.shelf, self.publisher, workers)
-        return Indexing(Crew(specs, SLOTS, runner, Intake(specs, self.shelf), self.publisher), lanes, post)
+        return Indexing(
+            Crew(
+                specs, SLOTS, runner, Intake(specs, self.shelf, skip_globs=self.settings.skip), self.publisher
+            ),
+            lanes,
+            post,
+        )
 
     def census(self) -> tuple[VideoRow, ...]:
         """Return how every video of the library stands, without running anything."""
@@ -97,8 +107,8 @@ class Services:
         writer = RowWriter(self.specs, Pace())
 
         def note(arrival: Arrived | Refused) -> None:
-            if isinstance(arrival, Arrived) and arrival.is_offline:
-                rows.append(offline_row(arrival.video, arrival.known))
+            if isinstance(arrival, Arrived) and arrival.absence:
+                rows.append(offline_row(arrival.video, arrival.known, arrival.absence))
             elif isinstance(arrival, Arrived):
                 wanted = Wanted(arrival.facts, 0, standings(self.specs, arrival.facts))
                 failed = tuple(failures(self.specs, wanted.facts, wanted.standing).values())
@@ -109,16 +119,33 @@ class Services:
         Intake(self.specs, self.shelf).recall(threading.Event(), note, look_for_new=False)
         return tuple(rows)
 
-    def empty_index(self) -> None:
-        """Throw the search index away; to be called before anything has opened it."""
-        shutil.rmtree(self.places.lancedb, ignore_errors=True)
+    @classmethod
+    def at_work(cls, settings: Settings) -> "Services":
+        """Return the services of a library with its work begun. Raises as `begin_work` does."""
+        services = cls(settings)
+        try:
+            services.begin_work()
+        except HeimdexError:
+            services.close()
+            raise
+        return services
+
+    def begin_work(self) -> None:
+        """Take the library for this program, and open the index for writing.
+
+        Raises HeimdexError when another program works on it, or its folder cannot be used.
+        """
+        # Loads the database before any lane can: two threads that import it at once break each other.
+        importlib.import_module("heimdex_desktop.index.search")
+        self._lock = WorkLock(self.places)
+        self.publisher.open()
 
     def query_encoder(self, *, in_child: bool) -> QueryEncoder | None:
         """Return the encoder for queries, or None where search is by words alone."""
         if self.text.space is None:
             return None
         worker: Worker = (
-            self._child("search", model_jobs)
+            self._child("search", model_jobs, patient=False)
             if in_child
             else InlineWorker(self._builder("search", model_jobs))
         )
@@ -131,13 +158,14 @@ class Services:
 
         return Searcher(self.places.lancedb, encoder, TagWords.load(resource("appearance_tags.toml")))
 
-    def make_sample(self) -> Path:
-        """Draw the sample video, or find the one drawn before; takes some seconds. Raises HeimdexError."""
-        worker = self._child("sample", media_jobs)
+    def make_sample(self, stop: threading.Event) -> Path:
+        """Draw the sample video, or find the one drawn before; takes some seconds.
+
+        Raises HeimdexError, and Stopped once `stop` is set.
+        """
+        worker = self._child("sample", media_jobs, patient=False)
         try:
-            made: Path = worker.run(
-                SAMPLE, self.places.root / "sample", stop=threading.Event(), progress=lambda _: None
-            )
+            made: Path = worker.run(SAMPLE, self.places.root / "sample", stop=stop, progress=lambda _: None)
             return made
         finally:
             worker.close()
@@ -154,10 +182,12 @@ class Services:
 
     def close(self) -> None:
         self.catalogue.close()
+        if self._lock:
+            self._lock.release()
         diagnostics.stop_log()
 
-    def _child(self, name: str, jobs: Callable[[WorkSettings], Jobs]) -> ChildWorker:
-        return ChildWorker(name, self._builder(name, jobs))
+    def _child(self, name: str, jobs: Callable[[WorkSettings], Jobs], *, patient: bool = True) -> ChildWorker:
+        return ChildWorker(name, self._builder(name, jobs), patient=patient)
 
     def _builder(self, name: str, jobs: Callable[[WorkSettings], Jobs]) -> Callable[[], Jobs]:
         return functools.partial(build_in_child, jobs, self._work, self.places.logs, name)
@@ -168,8 +198,6 @@ def build_in_child(
 ) -> Jobs:
     """Set a worker up and return what it can do."""
     diagnostics.start_log(logs, name)
-    # One core is left to the window; the variable is read when the native libraries load.
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
     return jobs(settings)
 
 
@@ -191,7 +219,7 @@ def choose_text_model(settings: Settings) -> TextModel:
 def _local_only(spec: StageSpec) -> StageSpec:
     if spec.name in LOCAL_STAGES:
         return spec
-    return replace(spec, waits_for="This video is not indexed yet: run “heimdex index” on it.")
+    return replace(spec, waits_for="Not all is known of this video: run “heimdex index” on it.")
 
 
 def resource(name: str) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from platformdirs import user_config_path, user_data_path
 
@@ -28,6 +28,7 @@ class Settings:
     `library`: the one folder with index, thumbnails and the list of places.
     `preset`: which models fill the roles that are not chosen one by one.
     `text_model`: `minilm`, `none`, or the folder of a sentence-transformers model; empty = by preset.
+    `skip`: globs of files and folders to pass over, such as `*.tmp.mp4` or `private/*`.
     `semantic_search`: off = search by words alone.
     `sidecars_beside_videos`: off = sidecars are kept in the library folder.
     """
@@ -35,6 +36,7 @@ class Settings:
     library: Path = field(default_factory=lambda: user_data_path(APP, appauthor=False))
     preset: Preset = Preset.BUILTIN
     text_model: str = ""
+    skip: tuple[str, ...] = ()
     semantic_search: bool = True
     sidecars_beside_videos: bool = True
 
@@ -115,10 +117,21 @@ def _switch(value: object) -> bool:
     return found
 
 
+def _globs(value: object) -> tuple[str, ...]:
+    """Read a list, or in the environment a text with the globs divided as a path list is."""
+    if isinstance(value, str):
+        return tuple(glob for glob in value.split(os.pathsep) if glob)
+    if isinstance(value, list) and all(isinstance(glob, str) for glob in cast("list[object]", value)):
+        return tuple(cast("list[str]", value))
+    message = "a list of globs is expected"
+    raise ValueError(message)
+
+
 _READERS: Mapping[str, Callable[[object], object]] = {
     "library": _folder,
     "preset": _preset,
     "text_model": str,
+    "skip": _globs,
     "semantic_search": _switch,
     "sidecars_beside_videos": _switch,
 }

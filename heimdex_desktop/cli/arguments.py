@@ -4,11 +4,19 @@ import argparse
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
+from heimdex_desktop.domain import query
 from heimdex_desktop.settings import Preset
 
 _DEFAULT_LIMIT = 20
 _COMMANDS = ("index", "search", "status", "rebuild")
+
+
+class Commands(Protocol):
+    """What argparse returns for sub-commands; its own class for that is private."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...  # noqa: A002
 
 
 def wants_window(words: Sequence[str]) -> bool:
@@ -18,7 +26,11 @@ def wants_window(words: Sequence[str]) -> bool:
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words; exits with 2 and a sentence where they make no sense."""
-    return _parser().parse_args(words)
+    parser = _parser()
+    asked = parser.parse_args(words)
+    if asked.command == "search" and query.parse(" ".join(asked.query)).is_empty:
+        parser.error("there is nothing to search for: type at least one word")
+    return asked
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,9 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, told: str
-) -> argparse.ArgumentParser:
+def _command(commands: Commands, name: str, told: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=told, description=f"{told.capitalize()}.")
     _add_library(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,10 +11,12 @@ from typing import Any
 from rich.console import Console
 
 from heimdex_desktop.cli.arguments import parse
+from heimdex_desktop.cli.console import Printer, finish_writing, has_all_letters, take_any_letter, while_read
 from heimdex_desktop.cli.indexing_run import RunResult, run_indexing
 from heimdex_desktop.cli.output import (
     answer_as_json,
     bytes_under,
+    counted,
     failed,
     print_answer,
     print_failures,
@@ -22,27 +25,32 @@ from heimdex_desktop.cli.output import (
     row_as_json,
 )
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.pipeline.board import RowState, VideoRow
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.pipeline.board import RowState
 from heimdex_desktop.services import Services
 from heimdex_desktop.settings import Settings, load
 
 OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_HOW_TO_BEGIN = "Add videos: heimdex index PATH"
+_NEEDS_LIBRARY = {
+    "search": _HOW_TO_BEGIN,
+    "status": _HOW_TO_BEGIN,
+    "rebuild": "Name the folders with your videos: heimdex rebuild PATH",
+}
+_NOTHING_YET = f"Nothing is searchable yet. {_HOW_TO_BEGIN}"
 
 
 def main(words: Sequence[str]) -> int:
     """Run the command that the words name and return its exit code."""
-    asked = parse(words)
-    told = Console(stderr=True)
-    settings, warnings = settings_of(asked)
-    print_notices(warnings, told)
+    take_any_letter()
+    told = Printer(stderr=True)
     try:
-        with closing(Services(settings)) as services:
-            code = _COMMANDS[asked.command](services, asked, told)
-            print_notices(services.take_notices(), told)
-            return code
+        return _carry_out(parse(words), told)
     except HeimdexError as error:
         print_notices([str(error)], told)
         return SOME_FAILED
+    finally:
+        finish_writing()
 
 
 def settings_of(asked: argparse.Namespace) -> tuple[Settings, tuple[str, ...]]:
@@ -50,8 +58,33 @@ def settings_of(asked: argparse.Namespace) -> tuple[Settings, tuple[str, ...]]:
     return load(library=getattr(asked, "library", None), preset=getattr(asked, "preset", None))
 
 
+def _carry_out(asked: argparse.Namespace, told: Console) -> int:
+    settings, warnings = settings_of(asked)
+    print_notices(warnings, told)
+    advice = _NEEDS_LIBRARY.get(asked.command)
+    if advice and not getattr(asked, "paths", None) and not _has_library(settings):
+        print_notices([f"There is no library in {settings.library} yet. {advice}"], told)
+        return WRONG_USE
+    with closing(Services(settings)) as services:
+        code = _COMMANDS[asked.command](services, asked, told)
+        print_notices(services.take_notices(), told)
+        return code
+
+
+def _has_library(settings: Settings) -> bool:
+    try:
+        Places(settings.library).catalogue_file.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # Opening it will tell what is wrong.
+        return True
+    return True
+
+
 def _index(services: Services, asked: argparse.Namespace, told: Console) -> int:
     started = time.monotonic()
+    services.begin_work()
     result = run_indexing(services, asked.paths, told)
     return _report(result, asked, told, seconds=time.monotonic() - started)
 
@@ -61,7 +94,9 @@ def _rebuild(services: Services, asked: argparse.Namespace, told: Console) -> in
         told.print("This library knows no videos. Name the folders: heimdex rebuild PATH…", markup=False)
         return WRONG_USE
     started = time.monotonic()
-    services.empty_index()
+    services.begin_work()
+    # What is at hand is published anew; what is not stays as it was.
+    services.publisher.distrust()
     result = run_indexing(services, asked.paths or None, told, from_sidecars_only=True)
     return _report(result, asked, told, seconds=time.monotonic() - started)
 
@@ -72,10 +107,12 @@ def _search(services: Services, asked: argparse.Namespace, told: Console) -> int
     if services.text.waits_for:
         print_notices([services.text.waits_for], told)
     answer = services.searcher(lambda: encoder).search(text, limit=asked.limit)
+    too_early = not answer.hits and not services.publisher.video_ids()
     if asked.json:
-        _print_json(answer_as_json(answer, services))
+        _print_json(answer_as_json(answer, services, typed=text))
+        print_notices([_NOTHING_YET] if too_early else [], told)
     else:
-        print_answer(answer, Console())
+        print_answer(answer, Printer(), nothing=_NOTHING_YET if too_early else "Nothing found.")
     return OK
 
 
@@ -96,8 +133,9 @@ def _status(services: Services, asked: argparse.Namespace, told: Console) -> int
     if asked.json:
         _print_json(facts)
         return OK
-    shown = Console()
-    shown.print(f"{facts['videos']} videos, {facts['scenes']} scenes in {facts['library']}", markup=False)
+    shown = Printer()
+    held = f"{counted(len(rows), 'video')}, {counted(facts['scenes'], 'scene')}"
+    shown.print(f"{held} in {facts['library']}", markup=False)
     print_rows(rows, shown)
     print_failures(failed(rows), told)
     return OK
@@ -106,21 +144,25 @@ def _status(services: Services, asked: argparse.Namespace, told: Console) -> int
 def _report(result: RunResult, asked: argparse.Namespace, told: Console, *, seconds: float) -> int:
     broken = failed(result.rows)
     print_failures(broken, told)
-    waiting = [row for row in result.rows if row.state in (RowState.WAITING_FOR_MODEL, RowState.NOT_INDEXED)]
+    waiting = [row for row in result.rows if row.state is RowState.WAITING_FOR_MODEL]
+    unknown = [row for row in result.rows if row.state in (RowState.NOT_INDEXED, RowState.OFFLINE)]
     print_notices(sorted({row.note for row in waiting}), told)
+    print_notices([*(f"{row.location}: {row.note}" for row in unknown), *result.troubles], told)
     if asked.json:
-        _print_json(_run_as_json(result.rows, seconds))
+        _print_json(_run_as_json(result, seconds))
     elif not result.interrupted:
         done = sum(row.state in (RowState.DONE, RowState.WAITING_FOR_MODEL) for row in result.rows)
-        told.print(f"{done} videos ready in {seconds:.1f} s, {len(broken)} failed.", markup=False)
+        told.print(f"{counted(done, 'video')} ready in {seconds:.1f} s, {len(broken)} failed.", markup=False)
     if result.interrupted:
         told.print("Stopped. Run the same command again to go on.", markup=False)
         return INTERRUPTED
-    return SOME_FAILED if broken else OK
+    return SOME_FAILED if broken or unknown or result.troubles else OK
 
 
-def _run_as_json(rows: Sequence[VideoRow], seconds: float) -> dict[str, Any]:
+def _run_as_json(result: RunResult, seconds: float) -> dict[str, Any]:
+    rows = result.rows
     return {
+        "interrupted": result.interrupted,
         "seconds": round(seconds, 3),
         "videos": len(rows),
         "scenes": sum(row.scene_count for row in rows),
@@ -130,7 +172,8 @@ def _run_as_json(rows: Sequence[VideoRow], seconds: float) -> dict[str, Any]:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    with while_read(sys.stdout):
+        print(json.dumps(value, ensure_ascii=not has_all_letters(sys.stdout), indent=2))
 
 
 _COMMANDS = {"index": _index, "search": _search, "status": _status, "rebuild": _rebuild}

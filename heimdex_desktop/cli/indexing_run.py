@@ -18,33 +18,43 @@ _LOOK_EVERY_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended: every row, and whether a person stopped it."""
+    """How a run ended: every row, what went wrong beside the videos, and whether a person stopped it."""
 
     rows: tuple[VideoRow, ...]
+    troubles: tuple[str, ...] = ()
     interrupted: bool = False
 
 
 def run_indexing(
     services: Services, paths: Sequence[Path] | None, console: Console, *, from_sidecars_only: bool = False
 ) -> RunResult:
-    """Index the paths, or all the library knows where `paths` is None, until nothing is left to do."""
+    """Index the paths, or all the library knows where `paths` is None, until nothing is left to do.
+
+    Into an empty index goes all the library knows: another model may just have replaced the old index,
+    and what was found before must be found again.
+    """
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    is_anew = not services.publisher.video_ids()
     indexing = services.indexing(ThreadLanes(), events.put, from_sidecars_only=from_sidecars_only)
+    troubles: dict[str, None] = {}
+    interrupted = False
     try:
-        if paths is None:
+        if paths is None or (is_anew and not from_sidecars_only):
             indexing.recall()
-        else:
+        if paths is not None:
             indexing.add(paths)
         with _progress(console) as progress:
-            _follow(indexing, events, progress)
+            _follow(indexing, events, progress, troubles)
     except KeyboardInterrupt:
-        return RunResult(indexing.rows, interrupted=True)
+        interrupted = True
     finally:
         indexing.close()
-    return RunResult(indexing.rows)
+    return RunResult(indexing.rows, tuple(troubles), interrupted)
 
 
-def _follow(indexing: Indexing, events: queue.SimpleQueue[Event], progress: Progress) -> None:
+def _follow(
+    indexing: Indexing, events: queue.SimpleQueue[Event], progress: Progress, troubles: dict[str, None]
+) -> None:
     bar = progress.add_task("Looking for videos", total=None)
     while not indexing.is_idle:
         try:
@@ -52,15 +62,18 @@ def _follow(indexing: Indexing, events: queue.SimpleQueue[Event], progress: Prog
             while True:
                 indexing.receive(events.get_nowait())
         except queue.Empty:
-            _show(indexing, progress, bar)
-    _show(indexing, progress, bar)
+            troubles |= dict.fromkeys(_show(indexing, progress, bar))
+    troubles |= dict.fromkeys(_show(indexing, progress, bar))
 
 
-def _show(indexing: Indexing, progress: Progress, bar: TaskID) -> None:
-    overall = indexing.take_changes().overall
+def _show(indexing: Indexing, progress: Progress, bar: TaskID) -> tuple[str, ...]:
+    """Move the bar, and return what went wrong beside the videos."""
+    changes = indexing.take_changes()
+    overall = changes.overall
     if overall.total:
         running = [row for row in indexing.rows if row.state is RowState.RUNNING]
         progress.update(bar, total=1.0, completed=overall.fraction, description=_line(overall, running))
+    return changes.troubles
 
 
 def _line(overall: Overall, running: Sequence[VideoRow]) -> str:

@@ -1,5 +1,6 @@
 """How answers and rows look: as JSON with fixed names, and as lines for a person."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,10 +18,10 @@ _VERDICTS = {
 }
 
 
-def answer_as_json(answer: Answer, services: Services) -> dict[str, object]:
-    """Return the one object of `search --json`."""
+def answer_as_json(answer: Answer, services: Services, *, typed: str) -> dict[str, object]:
+    """Return the one object of `search --json`; `typed` is the query before it was taken apart."""
     return {
-        "query": answer.query.text,
+        "query": typed,
         "took_ms": answer.took_ms,
         "verdict": answer.verdict.value,
         "hits": [_hit_as_json(hit, services) for hit in answer.hits],
@@ -38,10 +39,10 @@ def row_as_json(row: VideoRow) -> dict[str, object]:
     }
 
 
-def print_answer(answer: Answer, console: Console) -> None:
-    """Print the hits, best first, with the reason each matched."""
+def print_answer(answer: Answer, console: Console, *, nothing: str) -> None:
+    """Print the hits, best first, with the reason each matched, or the sentence for no hits."""
     if not answer.hits:
-        console.print("Nothing found.")
+        console.print(nothing)
         return
     if answer.verdict in _VERDICTS:
         console.print(_VERDICTS[answer.verdict])
@@ -81,6 +82,10 @@ def failed(rows: Iterable[VideoRow]) -> list[VideoRow]:
     return [row for row in rows if row.state is RowState.FAILED]
 
 
+def counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def clock(at_ms: int) -> str:
     """Write a moment as h:mm:ss, or m:ss below an hour."""
     minutes, seconds = divmod(at_ms // 1000, 60)
@@ -104,7 +109,7 @@ def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
         ],
         "channels": {channel.value: _rounded(hit.channels.get(channel)) for channel in Channel},
         "transcript": scene.transcript,
-        "tags": dict(scene.tags),
+        "tags": {tag: round(score, 4) for tag, score in scene.tags.items()},
         "people": [],
         "thumbnail": str(still) if still else None,
     }
@@ -127,5 +132,12 @@ def _failure_as_json(row: VideoRow) -> dict[str, object] | None:
 
 
 def bytes_under(folder: Path) -> int:
-    """Return the size of all files under a folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    """Return the size of all files under a folder; one that vanishes meanwhile counts nothing."""
+    return sum(_size_bytes(Path(inner, name)) for inner, _, names in os.walk(folder) for name in names)
+
+
+def _size_bytes(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0

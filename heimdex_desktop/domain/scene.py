@@ -10,6 +10,9 @@ from heimdex_desktop.domain.video import TimeSpan, VideoId
 
 SceneId = NewType("SceneId", str)
 
+TEXT = "text"
+"""The role of the vectors that stand for what is said."""
+
 
 def scene_id(video_id: VideoId, span: TimeSpan) -> SceneId:
     """Name a scene by what it is, so that finding it again gives the same name."""
@@ -28,6 +31,11 @@ class Keyframe:
     """The still that stands for a scene."""
 
     at_ms: int
+
+    @property
+    def still_name(self) -> str:
+        """The file name of its picture."""
+        return f"{self.at_ms}.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +91,26 @@ class Scene:
 
 
 def with_transcript(scenes: Sequence[Scene], transcript: Transcript) -> tuple[Scene, ...]:
-    """Give every scene the segments that are mostly spoken in it, each segment to one scene."""
+    """Give every scene the segments that are mostly spoken in it, each segment to one scene.
+
+    A scene whose words change has no valid vector of them any more.
+    """
     shares: dict[int, list[Segment]] = {number: [] for number in range(len(scenes))}
     for segment in transcript.segments:
         number = _home_of(segment, scenes)
         if number is not None:
             shares[number].append(segment)
     return tuple(
-        replace(
-            scene,
-            transcript=replace(transcript, segments=_in_time_order(shares[number])),
-        )
+        _saying(scene, replace(transcript, segments=_in_time_order(shares[number])))
         for number, scene in enumerate(scenes)
     )
+
+
+def _saying(scene: Scene, transcript: Transcript) -> Scene:
+    if transcript == scene.transcript:
+        return scene
+    others = {role: space for role, space in scene.embeddings.items() if role != TEXT}
+    return replace(scene, transcript=transcript, embeddings=others)
 
 
 def _home_of(segment: Segment, scenes: Sequence[Scene]) -> int | None:

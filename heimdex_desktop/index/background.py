@@ -215,3 +215,12 @@ BACKGROUNDS = {
     Script.HANGUL: _HANGUL,
     Script.JAPANESE_OR_CHINESE: _JAPANESE_OR_CHINESE,
 }
+
+_INTERJECTIONS = """
+ah aha alright aw bye eh er erm gosh ha hah heh hello hey hi hm huh lol meh mhm mm nah nope oh ok okay oi
+ooh oops ouch ow phew please pst shh thanks ugh uh uhhuh um umm well whoa woo wow yay yea yeah yep yes yo
+음 어 아 와 네 예 응 우와 아이고 안녕 ㅋ ㅎ ㅠ
+えっと えーと あの うん はい ええ わあ ねえ
+"""
+INTERJECTIONS = frozenset(_INTERJECTIONS.split())
+"""What people utter between words, folded, in English, Korean and Japanese."""

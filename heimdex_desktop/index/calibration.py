@@ -8,21 +8,24 @@ taken. With m = median and s = 1.4826 * median absolute deviation of these (robu
 the library does answer), a cosine c is worth 1 / (1 + exp(-(c - m - s) / (0.5 s))): 0.5 where it stands out
 by one deviation, 0.12 where it is no better than the usual best of nothing. The sentences take part so that
 a library of three scenes, where the best of nothing is low by chance, is judged as strictly as a large one.
-An encoder that does not find even the questions with an answer above that is blind in this script, and its
-cosines are worth nothing (MiniLM reads no Korean, yet puts all of it close together). Measured with MiniLM
-on 219 scenes: see the table of `tests/benchmarks/search_quality.py`.
+An encoder that does not find even the background questions with an answer among the background sentences is
+blind in that script, whatever the library: its cosines are worth nothing, neither for a query nor for a
+passage in it. (MiniLM reads no Korean: it puts all of it close together, and much that says nothing close to
+it, "x" and "mr kim" at a cosine of 0.45 and more.) Measured with MiniLM: see the table of
+`tests/benchmarks/search_quality.py`.
 """
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
-from heimdex_desktop.index.background import BACKGROUNDS, Script
+from heimdex_desktop.index.background import BACKGROUNDS, INTERJECTIONS, Script
+from heimdex_desktop.index.exact_words import Term
 
 SAMPLE_SIZE = 4_096
 _MIDDLE_DEVIATIONS = 1.0
@@ -35,8 +38,11 @@ _SEEN_FROM = 0.5
 _SCRIPTS = {
     Script.HANGUL: re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
     Script.JAPANESE_OR_CHINESE: re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"),
-    Script.LATIN: re.compile("[a-zA-Z\u00c0-\u024f]"),
+    Script.LATIN: re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]"),
 }
+_LETTER = re.compile(r"[^\W\d_]")
+_STRETCHED = re.compile(r"(.)\1{2,}|(..)\2+")
+_TELLING_STOP_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Scale:
 class Calibration:
     """The scales of one encoder on one library, measured when first needed and again when the library grew.
 
-    `sample(n)` returns up to n vectors of the library, shape (m, dimensions); (0, 0) where it has none.
+    `sample(n)` returns up to n vectors of the library, shape (m, dimensions); (0, 0) where it has none. Every
+    method may raise what the encoder raises.
     """
 
     def __init__(self, encoder: TextEncoder) -> None:
@@ -80,7 +87,7 @@ class Calibration:
         self._measured_at = 0
 
     def scale(self, text: str, scene_count: int, sample: Callable[[int], Vectors]) -> Scale:
-        """Return the scale for a query, by its script. May raise what the encoder raises."""
+        """Return the scale for a query, by its script."""
         if not self._measured_at / _REGROWTH <= scene_count <= self._measured_at * _REGROWTH:
             self._scales.clear()
             self._measured_at = scene_count
@@ -92,37 +99,72 @@ class Calibration:
             self._scales[name] = self._measure(name, vectors)
         return max((self._scales[name] for name in wanted), key=lambda scale: (scale.is_blind, scale.median))
 
+    def reads(self, script: Script | None) -> bool:
+        """Say whether the encoder tells texts of a script apart; None is read where all the others are."""
+        return all(self._yardstick(name).is_read for name in ([script] if script else Script))
+
+    def prepare(self, scripts: Iterable[Script | None]) -> None:
+        """Encode the background texts of these scripts now, which the first query would wait for."""
+        for script in scripts:
+            self.reads(script)
+
     def _measure(self, script: Script, vectors: Vectors | None) -> Scale:
         yardstick = self._yardstick(script)
         tops = (yardstick.queries @ yardstick.passages.T).max(axis=1)
         if vectors is not None and len(vectors):
             tops = np.maximum(tops, (yardstick.queries @ vectors.T).max(axis=1))
-        scale = Scale.of(tops)
-        seen = np.median([scale.worth(float(cosine)) for cosine in yardstick.answered])
-        return scale if seen >= _SEEN_FROM else replace(scale, is_blind=True)
+        return replace(Scale.of(tops), is_blind=not yardstick.is_read)
 
     def _yardstick(self, script: Script) -> "_Yardstick":
         if script not in self._yardsticks:
-            texts = BACKGROUNDS[script]
-            asked = self._encoder.encode([query for query, _ in texts.answered], Purpose.QUERY)
-            answers = self._encoder.encode([answer for _, answer in texts.answered], Purpose.PASSAGE)
-            self._yardsticks[script] = _Yardstick(
-                queries=self._encoder.encode(texts.queries, Purpose.QUERY),
-                passages=self._encoder.encode(texts.passages, Purpose.PASSAGE),
-                answered=(asked * answers).sum(axis=1),
-            )
+            self._yardsticks[script] = _Yardstick.of(self._encoder, script)
         return self._yardsticks[script]
 
 
 @dataclass(frozen=True, slots=True)
 class _Yardstick:
-    """Background vectors of one script, and the cosines of questions with their answers, shape (n,)."""
+    """Background vectors of one script, and whether questions were found nearer to their own answers."""
 
     queries: Vectors
     passages: Vectors
-    answered: NDArray[np.float32]
+    is_read: bool
+
+    @classmethod
+    def of(cls, encoder: TextEncoder, script: Script) -> "_Yardstick":
+        texts = BACKGROUNDS[script]
+        queries = encoder.encode(texts.queries, Purpose.QUERY)
+        passages = encoder.encode(texts.passages, Purpose.PASSAGE)
+        asked = encoder.encode([query for query, _ in texts.answered], Purpose.QUERY)
+        answers = encoder.encode([answer for _, answer in texts.answered], Purpose.PASSAGE)
+        alone = Scale.of((queries @ passages.T).max(axis=1))
+        seen = np.median([alone.worth(float(cosine)) for cosine in (asked * answers).sum(axis=1)])
+        return cls(queries, passages, is_read=bool(seen >= _SEEN_FROM))
 
 
 def script_of(text: str) -> Script | None:
     """Return the script of a query, by its first letters outside Latin if there are any; None for others."""
     return next((script for script, letters in _SCRIPTS.items() if letters.search(text)), None)
+
+
+def main_script_of(text: str) -> Script | None:
+    """Return the script that most letters of a transcript are in; None for others, and without letters."""
+    counts: dict[Script | None, int] = {
+        script: len(letters.findall(text)) for script, letters in _SCRIPTS.items()
+    }
+    counts[None] = len(_LETTER.findall(text)) - sum(counts.values())
+    return max(counts, key=lambda script: counts[script]) if any(counts.values()) else None
+
+
+def has_meaning(terms: Sequence[Term]) -> bool:
+    """Say whether the words of a query mean anything that a passage could say in other words.
+
+    A single letter, an interjection and one or two function words do not: an encoder puts them anywhere.
+    """
+    rest = [term for term in terms if not _is_interjection(term.folded)]
+    return len(rest) >= _TELLING_STOP_WORDS or any(not term.is_stop for term in rest)
+
+
+def _is_interjection(folded: str) -> bool:
+    # People stretch them: "hmmm", "hahaha".
+    is_one_letter = folded.isascii() and len(set(folded)) == 1
+    return is_one_letter or not INTERJECTIONS.isdisjoint((folded, _STRETCHED.sub(r"\1\2", folded)))

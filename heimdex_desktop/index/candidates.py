@@ -125,6 +125,21 @@ class Snapshot:
         vectors = [vector.values.to_numpy() for vector in column if vector.is_valid]
         return np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
 
+    def latest(self, limit: int) -> tuple[Candidate, ...]:
+        """Return scenes of the videos published last, newest video first, in order of time."""
+        names = ["scene_id", "video_id", "start_ms"]
+        search = self._scenes.search().select(names).with_row_id(with_row_id=True)
+        with our_errors(self._folder):
+            found = search.limit(max(1, self.count())).to_arrow()
+        numbers, starts_ms = found[ROW].to_numpy(), found["start_ms"].to_numpy()
+        _, video = np.unique(found["video_id"].to_numpy(zero_copy_only=False), return_inverse=True)
+        # A publish appends, so the highest row number of a video tells when it was published.
+        published = np.zeros(len(numbers), np.uint64)
+        np.maximum.at(published, video, numbers)
+        order = np.lexsort((starts_ms, -published[video].astype(np.int64)))[:limit]
+        place = {name.as_py(): rank for rank, name in enumerate(found["scene_id"].take(order))}
+        return tuple(sorted(self.candidates(numbers[order]), key=lambda one: place[one.scene.id]))
+
     def candidates(self, rows: Iterable[int]) -> tuple[Candidate, ...]:
         """Read scenes by row number, in the order of time within each video."""
         numbers = sorted({int(row) for row in rows})

@@ -10,11 +10,19 @@ from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Reason
-from heimdex_desktop.index.calibration import Calibration, Scale
+from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Reason, Verdict
+from heimdex_desktop.index.background import Script
+from heimdex_desktop.index.calibration import Calibration, Scale, has_meaning, main_script_of
 from heimdex_desktop.index.candidates import Candidate, Reader, Snapshot
-from heimdex_desktop.index.exact_words import Matcher, exactness, marked_words, weights, word_query
-from heimdex_desktop.index.fusion import Evidence, fuse, said, verdict
+from heimdex_desktop.index.exact_words import (
+    Matcher,
+    WordQuery,
+    exactness,
+    marked_words,
+    weights,
+    word_query,
+)
+from heimdex_desktop.index.fusion import GOOD_FROM, Evidence, fuse, said, verdict
 from heimdex_desktop.index.tag_words import TagQuery, TagWords
 
 EXACT_WORDS = "exact words"
@@ -22,14 +30,24 @@ SIMILAR_MEANING = "similar meaning"
 TAG = "tag"
 _TELLING_MEANING = 0.4
 _SHARE_OF_BEST = 0.2
+_MOST_OF_NO_MEANING = 0.9 * GOOD_FROM
+_SCENES_TO_WARM_FOR = 100
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """The query as a unit vector, and what cosines with it are worth."""
+    """The query as a unit vector, what cosines with it are worth, and what they are worth at most."""
 
     vector: NDArray[np.float32]
     scale: Scale
+    most: float
+    reads: Callable[[Script | None], bool]
+
+    def worth(self, candidate: Candidate) -> float | None:
+        """Return 0..1, None where the encoder does not know what the scene means."""
+        if candidate.vector is None or not self.reads(main_script_of(candidate.scene.transcript)):
+            return None
+        return min(self.most, self.scale.worth(float(candidate.vector @ self.vector)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +103,33 @@ class Searcher:
         took_ms = round((perf_counter() - began) * 1000)
         return Answer(query, took_ms, verdict(hits[0].score if hits else 0.0), hits)
 
+    def browse(self, *, limit: int = 50) -> Answer:
+        """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
+
+        Their score is 0 and they have no reasons. Raises MachineError where the index is damaged.
+        """
+        began = perf_counter()
+        snapshot = self._reader.snapshot()
+        found = snapshot.latest(limit) if snapshot else ()
+        hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(found, 1))
+        return Answer(parse(""), round((perf_counter() - began) * 1000), Verdict.GOOD, hits)
+
+    def warm(self) -> None:
+        """Encode now what the first query would wait for: background texts, in Latin and as in the library.
+
+        Does nothing without an encoder, and nothing twice. Raises as `search` does.
+        """
+        encoder = self._encoder()
+        if encoder is None:
+            return
+        snapshot = self._reader.snapshot()
+        found = snapshot.latest(_SCENES_TO_WARM_FOR) if snapshot else ()
+        spoken = (main_script_of(one.scene.transcript) for one in found if one.vector is not None)
+        self._calibration_of(encoder).prepare(dict.fromkeys((Script.LATIN, *spoken)))
+
     def _gather(self, query: Query, snapshot: Snapshot) -> tuple[_Question, tuple[Candidate, ...]]:
-        words, tags, meaning = word_query(query), self._tag_words.ask(query), self._meaning(query, snapshot)
+        words, tags = word_query(query), self._tag_words.ask(query)
+        meaning = self._meaning(query, words, snapshot)
         scan = snapshot.scan(words, tags.tags)
         term_weights = weights(words.terms, scan.counts, len(scan.rows))
         question = _Question(Matcher(words.terms), term_weights, tags, meaning)
@@ -95,22 +138,26 @@ class Searcher:
             rows += list(snapshot.nearest(meaning.vector, words.phrases))
         return question, snapshot.candidates(rows)
 
-    def _meaning(self, query: Query, snapshot: Snapshot) -> _Meaning | None:
+    def _meaning(self, query: Query, words: WordQuery, snapshot: Snapshot) -> _Meaning | None:
         encoder = self._encoder()
         if encoder is None or encoder.space != snapshot.space:
             return None
+        calibration = self._calibration_of(encoder)
+        scale = calibration.scale(query.text, snapshot.count(), snapshot.sample)
+        if scale.is_blind:
+            return None
+        most = 1.0 if has_meaning(words.terms) else _MOST_OF_NO_MEANING
+        return _Meaning(encoder.encode([query.text], Purpose.QUERY)[0], scale, most, calibration.reads)
+
+    def _calibration_of(self, encoder: TextEncoder) -> Calibration:
         if self._calibration is None or self._calibration[0] is not encoder:
             self._calibration = encoder, Calibration(encoder)
-        scale = self._calibration[1].scale(query.text, snapshot.count(), snapshot.sample)
-        return _Meaning(encoder.encode([query.text], Purpose.QUERY)[0], scale)
+        return self._calibration[1]
 
 
 def _judge(question: _Question, candidate: Candidate) -> _Judged:
     exact = exactness(question.matcher, question.weights, candidate.words)
-    meaning = None
-    if question.meaning is not None and candidate.vector is not None:
-        cosine = float(candidate.vector @ question.meaning.vector)
-        meaning = question.meaning.scale.worth(cosine)
+    meaning = question.meaning.worth(candidate) if question.meaning else None
     channels: dict[Channel, Evidence] = {}
     if candidate.words:
         channels[Channel.SAID] = Evidence(said(exact, meaning))

@@ -10,7 +10,7 @@ from lancedb.table import Table
 
 from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
-from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.database import FOREIGN_ERRORS, connect, is_damage, is_video, our_errors
 from heimdex_desktop.index.rows import TextVectors, scene_rows, video_row
@@ -18,6 +18,7 @@ from heimdex_desktop.index.schema import (
     SCENES,
     VECTOR,
     VIDEOS,
+    ArrowSchema,
     ArrowTable,
     born,
     is_current,
@@ -34,9 +35,10 @@ _KEEP_OLD_VERSIONS = timedelta(minutes=5)
 class SceneStore:
     """The only writer of the index. Use it from one thread.
 
-    `space` is that of the vectors to come, None for an index without vectors. Tables of another space or
-    another version of the program are dropped, so that `published()` is empty and everything is published
-    again; a damaged folder is moved aside, which `notices` then tells a person.
+    `space` is that of the vectors to come; None, where no model is at hand, takes over the space of the
+    tables there are. Tables of another space or another version of the program are dropped, so that
+    `published()` is empty and everything is published again; a damaged folder is moved aside, which
+    `notices` then tells a person.
 
     Raises NoAccess or MachineError where the folder cannot be used.
     """
@@ -70,14 +72,6 @@ class SceneStore:
             _replace(self._videos, "video_id", video_row(record.video, fingerprint, self._space), mine)
             self._tidy_now_and_then()
 
-    def relocate(self, video: Video) -> None:
-        """Note that a published video lies elsewhere now; its scenes stay as they are."""
-        mine = is_video(video.id)
-        fingerprint = self.published().get(video.id)
-        if fingerprint is not None:
-            with our_errors(self._folder):
-                _replace(self._videos, "video_id", video_row(video, fingerprint, self._space), mine)
-
     def remove(self, video_id: VideoId) -> None:
         """Forget a video and its scenes; nothing happens where it was not known."""
         mine = is_video(video_id)
@@ -86,11 +80,14 @@ class SceneStore:
             self._scenes.delete(mine)
             self._tidy_now_and_then()
 
+    @property
+    def space(self) -> EmbeddingSpace | None:
+        return self._space
+
     def published(self) -> dict[VideoId, str]:
         """Return the fingerprint under which each video was published."""
         with our_errors(self._folder):
-            rows = _read(self._videos, ["video_id", "fingerprint"]).to_pylist()
-        return {VideoId(row["video_id"]): row["fingerprint"] for row in rows}
+            return _fingerprints(self._videos)
 
     def scene_count(self) -> int:
         with our_errors(self._folder):
@@ -120,7 +117,10 @@ class SceneStore:
 
     def _fits(self, database: DBConnection) -> bool:
         schemas = [database.open_table(name).schema for name in (VIDEOS, SCENES)]
-        return all(is_current(schema) and space_of(schema) == self._space for schema in schemas)
+        if not all(_suits(schema, self._space) for schema in schemas):
+            return False
+        self._space = space_of(schemas[0])
+        return True
 
     def _make_tables(self, database: DBConnection) -> None:
         for name in database.list_tables().tables:
@@ -142,6 +142,39 @@ class SceneStore:
             f"The search index was damaged and is being made anew; the old one is kept as {aside.name}.",
         )
         self._make_tables(connect(self._folder))
+
+
+def published_in(folder: Path, space: EmbeddingSpace | None) -> dict[VideoId, str]:
+    """Return what `SceneStore.published` would, but never make or change anything.
+
+    Empty where there is no index, or one of another space or version. Raises NoAccess or MachineError.
+    """
+    if not (folder / f"{VIDEOS}.lance").is_dir():
+        return {}
+    with our_errors(folder):
+        videos = connect(folder).open_table(VIDEOS)
+        return _fingerprints(videos) if _suits(videos.schema, space) else {}
+
+
+def scene_counts_in(folder: Path) -> dict[VideoId, int]:
+    """Return how many scenes of each video can be found, without making or changing anything.
+
+    Raises NoAccess or MachineError.
+    """
+    if not (folder / f"{SCENES}.lance").is_dir():
+        return {}
+    with our_errors(folder):
+        found = _read(connect(folder).open_table(SCENES), ["video_id"])["video_id"].value_counts().to_pylist()
+    return {VideoId(row["values"]): row["counts"] for row in found}
+
+
+def _suits(schema: ArrowSchema, space: EmbeddingSpace | None) -> bool:
+    return is_current(schema) and space in (None, space_of(schema))
+
+
+def _fingerprints(videos: Table) -> dict[VideoId, str]:
+    rows = _read(videos, ["video_id", "fingerprint"]).to_pylist()
+    return {VideoId(row["video_id"]): row["fingerprint"] for row in rows}
 
 
 def _replace(table: Table, key: str, rows: ArrowTable, mine: str) -> None:

@@ -23,7 +23,7 @@ WEIGHTS_FILE = "model.safetensors"
 _REVISION_CHARACTERS = 16
 _READ_BYTES = 1 << 20
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
-_GET_IT = "Choose the folder of the model again, or let Heimdex fetch it anew."
+_GET_IT = "Put the whole model into that folder, or choose another one."
 
 
 class SentenceEncoder:

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from heimdex_desktop.domain.errors import MachineError
-from heimdex_desktop.inference.encoders import SentenceEncoder, weights_sha256
+from heimdex_desktop.inference.encoders import weights_sha256
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -25,9 +25,3 @@ def folder(package: str = _PACKAGE) -> Path | None:
         sentence = f"The language model in {place} is not the one that was published."
         raise MachineError(sentence, f"Install {_PACKAGE.replace('_', '-')} again, or remove it.")
     return place
-
-
-def encoder(*, device: str = "cpu", batch_size: int = 32) -> SentenceEncoder | None:
-    """Return the encoder, None where it is not installed. Raises as `folder` does."""
-    place = folder()
-    return place and SentenceEncoder(place, name=NAME, device=device, batch_size=batch_size)

@@ -1,9 +1,7 @@
 """The catalogue: which videos the library holds, and every place where each was seen."""
 
 import os
-import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from heimdex_desktop.domain.video import Video, VideoId
@@ -42,10 +40,6 @@ class Catalogue(Ledger):
             _key(folder),
             os.fsencode(folder),
         )
-
-    def remove_folder(self, folder: Path) -> None:
-        """Forget a folder; the videos found in it stay."""
-        self._database.rows("DELETE FROM folders WHERE key = ?", _key(settled(folder)))
 
     def identify(self, path: Path) -> Video:
         """Return the video in a file, which is in the library from now on.
@@ -87,14 +81,6 @@ class Catalogue(Ledger):
             found.setdefault((VideoId(name), size_bytes), []).append(_path(path))
         return tuple(Video(name, tuple(paths), size_bytes) for (name, size_bytes), paths in found.items())
 
-    def missing(self) -> tuple[Video, ...]:
-        """Return the videos that are gone for certain from every place they were seen at."""
-        return tuple(
-            video
-            for video in self.videos()
-            if all(presence(location) is Presence.GONE for location in video.locations)
-        )
-
     def forget_gone(self) -> None:
         """Drop the locations that are gone for certain, but never a video's last one."""
         for video in self.videos():
@@ -116,11 +102,6 @@ class Catalogue(Ledger):
         )
         return bool(rows and rows[0][0])
 
-    def last_seen(self, path: Path) -> datetime | None:
-        """Return when a file was last identified at this path, to the second, in UTC."""
-        rows = self._database.rows("SELECT last_seen_s FROM locations WHERE key = ?", _key(settled(path)))
-        return datetime.fromtimestamp(rows[0][0], UTC) if rows else None
-
     def _locations(self, video_id: VideoId) -> tuple[Path, ...]:
         rows = self._database.rows("SELECT path FROM locations WHERE video_id = ? ORDER BY number", video_id)
         return tuple(_path(path) for (path,) in rows)
@@ -135,16 +116,15 @@ class Catalogue(Ledger):
                 facts.st_size,
             )
             self._database.rows(
-                "INSERT INTO locations (key, path, size_bytes, mtime_ns, video_id, last_seen_s)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET path = excluded.path,"
+                "INSERT INTO locations (key, path, size_bytes, mtime_ns, video_id)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET path = excluded.path,"
                 " size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns,"
-                " video_id = excluded.video_id, last_seen_s = excluded.last_seen_s",
+                " video_id = excluded.video_id",
                 _key(path),
                 os.fsencode(path),
                 facts.st_size,
                 facts.st_mtime_ns,
                 found,
-                int(time.time()),
             )
             if before and before[0][0] != found:
                 self._drop_without_location(before[0][0])

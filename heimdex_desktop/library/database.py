@@ -12,7 +12,7 @@ from heimdex_desktop.library.disk import move_aside, remove, shown, told_plainly
 
 Row = tuple[Any, ...]
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS folders (
     key BLOB PRIMARY KEY,
@@ -30,8 +30,7 @@ CREATE TABLE IF NOT EXISTS locations (
     path BLOB NOT NULL,
     size_bytes INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
-    video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
-    last_seen_s INTEGER NOT NULL
+    video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE
 );
 CREATE INDEX IF NOT EXISTS locations_of_video ON locations (video_id);
 CREATE TABLE IF NOT EXISTS attempts (
@@ -46,7 +45,6 @@ CREATE TABLE IF NOT EXISTS local_records (
     record TEXT NOT NULL,
     PRIMARY KEY (video_id, stage)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS local_records_of_stage ON local_records (stage);
 """
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heimdex_desktop.domain.errors import ForeignSidecar, MachineError
 from heimdex_desktop.domain.video import Video, VideoId
-from heimdex_desktop.library.disk import is_file, move_aside, read_whole, remove, write_whole
+from heimdex_desktop.library.disk import is_file, move_aside, read_whole, write_whole
 from heimdex_desktop.library.ownership import Broken, Owner
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Filing:
                 continue
             if content and owner and owner.video_id == video.id:
                 found.append((owner.saved_at, content))
-        return max(found, default=(None, None))[1]
+        return max(found)[1] if found else None
 
     def is_missing_beside(self, video: Video) -> bool:
         """Tell whether a copy of the video that can be seen has no such file beside it."""
@@ -79,18 +82,6 @@ class Filing:
             self._write_at(place, video.id, content=content)
             written.append(place)
         return Saved(tuple(written), tuple(notices))
-
-    def remove(self, video: Video) -> tuple[str, ...]:
-        """Delete the files about this video, only ours and only its own; return what could not be deleted."""
-        notices: list[str] = []
-        for place in self.places(video):
-            try:
-                owner = self._owner_at(place)
-                if owner and owner.video_id == video.id:
-                    remove(place)
-            except (ForeignSidecar, MachineError) as error:
-                notices.append(str(error))
-        return tuple(notices)
 
     def _beside(self, location: Path) -> Path:
         return location.with_name(location.name + self.suffix)

@@ -64,10 +64,6 @@ class Ledger:
         """Forget one stage's record of one video."""
         self._database.rows("DELETE FROM local_records WHERE video_id = ? AND stage = ?", video_id, stage)
 
-    def drop_local(self, stage: str) -> None:
-        """Forget a stage's records of all videos."""
-        self._database.rows("DELETE FROM local_records WHERE stage = ?", stage)
-
 
 def _record_from(text: str) -> StageRecord | None:
     try:

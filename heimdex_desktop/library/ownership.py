@@ -6,7 +6,7 @@ from datetime import datetime
 
 from heimdex_desktop.domain.errors import ForeignSidecar
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.library.json_fields import Fields, MalformedError
+from heimdex_desktop.library.json_fields import Fields, MalformedError, fields_of
 
 MAJOR, MINOR = 1, 0
 VERSION = f"{MAJOR}.{MINOR}"
@@ -36,13 +36,21 @@ def broken(name: str) -> Broken:
     return Broken(f"“{name}” is damaged and is not used.", "What it held is found anew.")
 
 
+def own_fields(value: object, *, name: str) -> Fields:
+    """Take a parsed file as an object; raises NotOurs where it is sound JSON of another shape."""
+    try:
+        return fields_of(value)
+    except MalformedError as error:
+        raise _not_ours(name) from error
+
+
 def check_format(fields: Fields, marker: str, *, name: str) -> None:
     """Raise NotOurs without the marker, Newer for a later major version; a later minor one can be read.
 
     A later minor version only adds to the format; raises MalformedError when the version is none.
     """
     if fields.content.get("format") != marker:
-        raise NotOurs(f"“{name}” was not written by Heimdex.", "It is left as it is.")
+        raise _not_ours(name)
     major = _major(fields.text("version"))
     if major > MAJOR:
         raise Newer(
@@ -52,6 +60,10 @@ def check_format(fields: Fields, marker: str, *, name: str) -> None:
     if major < MAJOR:
         message = "there was never such a version"
         raise MalformedError(message)
+
+
+def _not_ours(name: str) -> NotOurs:
+    return NotOurs(f"“{name}” was not written by Heimdex.", "It is left as it is.")
 
 
 def _major(version: str) -> int:

@@ -43,6 +43,11 @@ class Places:
         return self.root / "catalogue.sqlite3"
 
     @property
+    def work_lock(self) -> Path:
+        """Held by the one program that works on the library; searching needs no lock."""
+        return self.root / "work.lock"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -17,8 +17,8 @@ from heimdex_desktop.domain.scene import (
 )
 from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, TimeSpan, Video, VideoId
 from heimdex_desktop.domain.work import VideoRecord
-from heimdex_desktop.library.json_fields import Fields, MalformedError, fields_of, milliseconds_of, parsed
-from heimdex_desktop.library.ownership import VERSION, Owner, broken, check_format
+from heimdex_desktop.library.json_fields import Fields, MalformedError, milliseconds_of, parsed
+from heimdex_desktop.library.ownership import VERSION, Owner, broken, check_format, own_fields
 from heimdex_desktop.library.stage_records import stage_as_json, stage_from
 
 FORMAT = "heimdex-sidecar"
@@ -67,7 +67,7 @@ def from_json(content: bytes, *, name: str) -> Sidecar:
     Newer (a later major version).
     """
     try:
-        fields = fields_of(parsed(content))
+        fields = own_fields(parsed(content), name=name)
         check_format(fields, FORMAT, name=name)
         return Sidecar(_record_from(fields), fields.moment("saved_at"))
     except MalformedError as error:

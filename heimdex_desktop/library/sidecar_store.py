@@ -107,12 +107,6 @@ class SidecarStore:
                 if content is not None:
                     self._tell(filing.write(video, content).notices)
 
-    def forget(self, video: Video) -> None:
-        """Delete the video's sidecars and vectors, ours only; what cannot be deleted becomes a notice."""
-        with self._lock:
-            self._tell(self._sidecars.remove(video))
-            self._tell(self._vectors.remove(video))
-
     def take_notices(self) -> tuple[str, ...]:
         """Return the sentences that nobody has taken yet; a sentence is told once."""
         with self._lock:

@@ -11,7 +11,7 @@ def access_error(path: Path, fault: OSError) -> HeimdexError:
         return FileGone(
             f"“{path.name}” is not there any more.", "Connect its drive or put it back, then try again."
         )
-    if isinstance(fault, IsADirectoryError) or path.is_dir():
+    if isinstance(fault, IsADirectoryError) or is_folder(path):
         return UnreadableVideo(
             f"“{path.name}” is a folder, not a video.", "Drop the folder to add what is in it."
         )
@@ -20,3 +20,11 @@ def access_error(path: Path, fault: OSError) -> HeimdexError:
             f"“{path.name}” may not be read.", "Give yourself permission to read it, then try again."
         )
     return NoAccess(f"“{path.name}” could not be read from its drive.", "Check the drive, then try again.")
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; one that the system does not let us look at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

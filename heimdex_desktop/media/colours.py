@@ -67,12 +67,6 @@ def colour_shares(image: Picture) -> Mapping[str, float]:
     return {name: share for name, share in zip(COLOUR_NAMES, shares, strict=False) if share > 0}
 
 
-def colour_name(red: int, green: int, blue: int) -> str | None:
-    """Name one colour given in 8-bit sRGB, or None for skin and sand."""
-    index = int(_names_by_colour()[blue // _STEP_WIDTH, green // _STEP_WIDTH, red // _STEP_WIDTH])
-    return COLOUR_NAMES[index] if index < len(COLOUR_NAMES) else None
-
-
 @cache
 def _names_by_colour() -> NDArray[np.uint8]:
     """Name every colour once: shape (32, 32, 32) over blue, green, red, values index the examples."""

@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from heimdex_desktop.domain.scene import Scene
+from heimdex_desktop.domain.scene import Keyframe, Scene
 from heimdex_desktop.media.files import write_error
 from heimdex_desktop.media.frames import grab_frames
 from heimdex_desktop.media.opencv import cv2
@@ -13,11 +13,6 @@ from heimdex_desktop.media.pictures import Picture
 
 STILL_SIDE_PX = 480
 _JPEG_QUALITY = 82
-
-
-def still_name(at_ms: int) -> str:
-    """Name the file of a keyframe."""
-    return f"{at_ms}.jpg"
 
 
 def write_stills(path: Path, scenes: Sequence[Scene], folder: Path) -> Generator[float, None, None]:
@@ -36,7 +31,7 @@ def write_stills(path: Path, scenes: Sequence[Scene], folder: Path) -> Generator
         with closing(grab_frames(path, moments_ms, max_side_px=STILL_SIDE_PX)) as frames:
             for number, (at_ms, frame) in enumerate(zip(moments_ms, frames, strict=True), start=1):
                 with _told_plainly(folder):
-                    (draft / still_name(at_ms)).write_bytes(_jpeg(frame.image))
+                    (draft / Keyframe(at_ms).still_name).write_bytes(_jpeg(frame.image))
                 yield number / len(moments_ms)
         with _told_plainly(folder):
             _replace_folder(folder, draft)

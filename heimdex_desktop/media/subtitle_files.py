@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heimdex_desktop.domain.video import SubtitleTrack
-from heimdex_desktop.media.access import access_error
+from heimdex_desktop.media.access import access_error, is_folder
 from heimdex_desktop.media.languages import from_file_mark
 
 _SUFFIXES = frozenset({".srt", ".vtt", ".ass", ".ssa"})
@@ -70,7 +70,7 @@ def find_subtitle_files(video: Path, listing: FolderListing | None = None) -> tu
     videos = {_key(path.stem) for path in beside if path.suffix.lower() in _VIDEO_SUFFIXES}
     others = videos - {_key(video.stem)}
     mine = [path for path in beside if _belongs(path, video) and _key(path.stem) not in others]
-    return tuple(sorted((path for path in mine if path.is_file()), key=_file_rank))
+    return tuple(sorted((path for path in mine if not is_folder(path)), key=_file_rank))
 
 
 def by_preference(files: Sequence[Path], tracks: Sequence[SubtitleTrack]) -> tuple[Path | SubtitleTrack, ...]:

@@ -20,15 +20,13 @@ from heimdex_desktop.media.access import access_error
 from heimdex_desktop.media.containers import open_container
 from heimdex_desktop.media.decoding import packets, time_zero_s
 from heimdex_desktop.media.languages import from_script
-from heimdex_desktop.media.subtitle_files import by_preference, find_subtitle_files, marks_of
+from heimdex_desktop.media.subtitle_files import marks_of
 from heimdex_desktop.media.subtitle_lines import Cue, plain_lines, segments_of
 from heimdex_desktop.media.text_encoding import text_of
 
 if TYPE_CHECKING:
     # Only the type can be subscripted, not the class.
     from av.packet import Packet
-
-__all__ = ["by_preference", "find_subtitle_files", "read_subtitle_file", "read_subtitle_track"]
 
 # Ten hours of dialogue are about one megabyte; typeset ASS files are larger.
 _MAX_FILE_BYTES = 32 * 1024 * 1024

@@ -1,14 +1,18 @@
 """The work on a library as one thing: takes paths and orders, keeps the lanes busy, tells how it goes."""
 
+import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Ending, Known, Lane, Outcome, Task
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
+from heimdex_desktop.pipeline.events import Advanced, Changes, ErrandDone, Event, Forgotten, Post
 from heimdex_desktop.pipeline.forecast import Backlog, Pace
 from heimdex_desktop.pipeline.intake import Arrived, Intake, Refused
 from heimdex_desktop.pipeline.lanes import LaneJob, Lanes
@@ -22,38 +26,10 @@ if TYPE_CHECKING:
     from heimdex_desktop.pipeline.runner import StageRunner
 
 
+log = logging.getLogger(__name__)
+
 _READY = frozenset({RowState.DONE, RowState.WAITING_FOR_MODEL, RowState.OFFLINE})
 _SETTLED = _READY | {RowState.FAILED, RowState.CANCELLED, RowState.NOT_INDEXED}
-
-
-@dataclass(frozen=True, slots=True)
-class Advanced:
-    """A running task got this far (0..1)."""
-
-    task_number: int
-    fraction: float
-
-
-@dataclass(frozen=True, slots=True)
-class ErrandDone:
-    """A walk over folders or a removal came to its end; `searchable` when the index has changed."""
-
-    searchable: bool = False
-
-
-Event = Arrived | Refused | Advanced | ErrandDone | Outcome
-Post = Callable[[Event], None]
-"""Hands an event to the thread that owns the `Indexing`; may be called on any thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is new since it was last asked. `searchable` is set when the index has other rows."""
-
-    rows: tuple[VideoRow, ...]
-    removed: tuple[str, ...]
-    overall: Overall
-    searchable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +59,14 @@ class Indexing:
         self._backlog = Backlog(crew.specs, crew.slots)
         self._writer = RowWriter(crew.specs, self._pace)
         self._rows: dict[str, VideoRow] = {}
-        self._changed: set[str] = set()
+        # In the order of change; a set would shuffle new rows.
+        self._changed: dict[str, None] = {}
         self._removed: set[str] = set()
         self._searchable = False
         self._untidy = False
+        self._troubles: dict[str, None] = {}
+        # A video that is dropped again while it is being removed waits here, at its place.
+        self._leaving: dict[VideoId, Path | None] = {}
 
     @property
     def is_idle(self) -> bool:
@@ -120,12 +100,16 @@ class Indexing:
 
     def retry(self, key: str) -> None:
         """Try what failed again; a refused path or an offline video is looked for anew."""
-        row = self._rows.get(key)
-        if row and VideoId(key) not in self._scheduler.wanted:
+        row, video_id = self._rows.get(key), VideoId(key)
+        if row is None:
+            return
+        if row.state is RowState.OFFLINE:
+            self._errand(Lane.INTAKE, lambda: self._crew.intake.look_again(video_id, self._post))
+        elif video_id in self._scheduler.wanted:
+            self._scheduler.retry(video_id)
+            self._rewrite(video_id)
+        else:
             self.add([row.location])
-        elif row:
-            self._scheduler.retry(VideoId(key))
-            self._rewrite(VideoId(key))
 
     def remove(self, key: str) -> None:
         """Take a video out of the library: rows, stills and memory of it, never the video."""
@@ -134,7 +118,8 @@ class Indexing:
         if self._videos.pop(video_id, None):
             self._scheduler.remove(video_id)
             self._backlog.drop(video_id)
-            self._errand(Lane.INDEX, lambda: self._crew.runner.forget(video_id), searchable=True)
+            self._leaving[video_id] = None
+            self._errand(Lane.INDEX, lambda: self._forget(video_id), searchable=True)
 
     def receive(self, event: Event) -> None:
         """Take an event that was posted; runs on the owning thread."""
@@ -144,14 +129,15 @@ class Indexing:
             case Refused():
                 row = refused_row(event)
                 self._rows[row.key] = row
-                self._changed.add(row.key)
+                self._changed[row.key] = None
             case Advanced(number, fraction):
                 video_id = self._scheduler.progressed(number, fraction)
                 if video_id:
                     self._rewrite(video_id)
-            case ErrandDone(searchable):
-                self._errands -= 1
-                self._searchable |= searchable
+            case ErrandDone():
+                self._errand_done(event)
+            case Forgotten(video_id):
+                self._forgotten(video_id)
             case Outcome():
                 self._ended(event)
         self._tidy_when_idle()
@@ -163,7 +149,9 @@ class Indexing:
             removed=tuple(self._removed - self._rows.keys()),
             overall=self._overall(),
             searchable=self._searchable,
+            troubles=tuple(self._troubles),
         )
+        self._troubles.clear()
         self._changed.clear()
         self._removed.clear()
         self._searchable = False
@@ -177,16 +165,33 @@ class Indexing:
             stop.set()
         self._lanes.close()
         self._crew.runner.close()
+        for video_id, dropped_again_at in self._leaving.items():
+            # What a person removed must not come back only because the window was closed at once.
+            if dropped_again_at is None:
+                with suppress(HeimdexError):
+                    self._crew.runner.forget(video_id)
 
     def _errand(self, lane: Lane, job: LaneJob, *, searchable: bool = False) -> None:
         def run() -> None:
+            trouble = ""
             try:
                 job()
+            except HeimdexError as error:
+                trouble = str(error)
+            except Exception:
+                log.exception("an errand broke")
+                trouble = "Something in Heimdex broke. It goes on; the log file says more."
             finally:
-                self._post(ErrandDone(searchable))
+                self._post(ErrandDone(searchable, trouble))
 
         self._errands += 1
         self._lanes.submit(lane, run)
+
+    def _forget(self, video_id: VideoId) -> None:
+        try:
+            self._crew.runner.forget(video_id)
+        finally:
+            self._post(Forgotten(video_id))
 
     def _start(self, task: Task) -> None:
         stop = threading.Event()
@@ -205,15 +210,29 @@ class Indexing:
 
     def _arrived(self, event: Arrived) -> None:
         video = event.video
+        if video.id in self._leaving:
+            self._leaving[video.id] = video.home
+            return
         self._drop_row(str(video.home))
         self._videos[video.id] = (video, event.known)
-        if event.is_offline:
+        if event.absence:
             # Nothing is planned: what was read from the drive before still holds.
-            self._rows[video.id] = offline_row(video, event.known)
-            self._changed.add(video.id)
+            self._rows[video.id] = offline_row(video, event.known, event.absence)
+            self._changed[video.id] = None
             return
         self._scheduler.add(video.id, event.facts)
         self._rewrite(video.id)
+
+    def _errand_done(self, event: ErrandDone) -> None:
+        self._errands -= 1
+        self._searchable |= event.searchable
+        if event.trouble:
+            self._troubles[event.trouble] = None
+
+    def _forgotten(self, video_id: VideoId) -> None:
+        dropped_again_at = self._leaving.pop(video_id, None)
+        if dropped_again_at:
+            self.add([dropped_again_at])
 
     def _ended(self, outcome: Outcome) -> None:
         task = outcome.task
@@ -253,7 +272,7 @@ class Indexing:
         failures = tuple(self._scheduler.failures(video_id).values())
         work = Work(wanted, self._scheduler.running.get(video_id), failures, self._scheduler.paused)
         self._rows[video_id] = self._writer.row(video, known, work)
-        self._changed.add(video_id)
+        self._changed[video_id] = None
 
     def _drop_row(self, key: str) -> None:
         if self._rows.pop(key, None):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.video import Video
+from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Failure, Known
 from heimdex_desktop.library.discovery import walk
+from heimdex_desktop.library.disk import is_folder
 from heimdex_desktop.library.presence import Presence, presence
 from heimdex_desktop.media.subtitle_files import FolderListing, find_subtitle_files
 from heimdex_desktop.pipeline.shelf import Shelf, subtitle_state
@@ -17,12 +18,12 @@ from heimdex_desktop.pipeline.stage import Facts, StageSpec
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A video was recognised; `is_offline` when no place of it can be seen now."""
+    """A video was recognised; `absence` says why where no place of it can be seen now."""
 
     video: Video
     facts: Facts
     known: Known
-    is_offline: bool = False
+    absence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ Report = Callable[[Arrived | Refused], None]
 class Intake:
     """Turns paths into videos; used on the intake lane."""
 
-    def __init__(self, specs: Sequence[StageSpec], shelf: Shelf) -> None:
+    def __init__(self, specs: Sequence[StageSpec], shelf: Shelf, *, skip_globs: Sequence[str] = ()) -> None:
         self._specs: Mapping[str, StageSpec] = {spec.name: spec for spec in specs}
         self._shelf = shelf
+        self._skip_globs = tuple(skip_globs)
         # The folder at hand only: a walk goes folder by folder, and the next walk must look anew.
         self._listing: tuple[Path, FolderListing] | None = None
 
@@ -52,45 +54,73 @@ class Intake:
         """
         self._listing = None
         for path in paths:
-            if path.is_dir():
+            is_whole_folder = is_folder(path)
+            if is_whole_folder:
                 self._shelf.catalogue.add_folder(path)
-            for found in walk([path]):
+            for found in walk([path], skip_globs=self._skip_globs):
                 if stop.is_set():
                     return
                 if found.failure:
                     report(Refused(found.path, found.failure))
                 else:
-                    report(self._recognise(found.path))
+                    report(self._recognise(found.path, by_name=not is_whole_folder))
+        self._shelf.drop_orphans()
 
     def recall(self, stop: threading.Event, report: Report, *, look_for_new: bool = True) -> None:
         """Report every video the library knows, then what came into its folders since."""
         self._listing = None
+        told: dict[VideoId, Video] = {}
+        self._shelf.catalogue.forget_gone()
         for video in self._shelf.catalogue.videos():
             if stop.is_set():
                 return
+            told[video.id] = video
             report(self._arrived(video))
         if not look_for_new:
             return
-        for found in walk(self._shelf.catalogue.folders()):
+        for found in walk(self._shelf.catalogue.folders(), skip_globs=self._skip_globs):
             if stop.is_set():
                 return
             # A drive that is not there, or a video a person removed, is no news.
             if not found.failure and not self._shelf.catalogue.was_removed(found.path):
-                report(self._recognise(found.path))
+                self._report_news(found.path, told, report)
         self._shelf.drop_orphans()
 
-    def _recognise(self, path: Path) -> Arrived | Refused:
+    def look_again(self, video_id: VideoId, report: Report) -> None:
+        """Report a video the library knows as it stands now: its drive may be back."""
+        self._listing = None
+        video = self._shelf.catalogue.video(video_id)
+        if video:
+            report(self._arrived(video))
+
+    def _report_news(self, path: Path, told: Mapping[VideoId, Video], report: Report) -> None:
         try:
-            return self._arrived(self._shelf.catalogue.identify(path))
+            video = self._shelf.catalogue.identify(path)
+        except HeimdexError as error:
+            report(Refused(path, Failure.of(error)))
+            return
+        known = told.get(video.id)
+        if known is None or path not in known.locations:
+            report(self._arrived(video))
+
+    def _recognise(self, path: Path, *, by_name: bool) -> Arrived | Refused:
+        try:
+            video = self._shelf.catalogue.identify(path)
+            if by_name:
+                # Who names a single file wants another try at what failed before.
+                self._shelf.forgive(video.id)
+            return self._arrived(video)
         except HeimdexError as error:
             return Refused(path, Failure.of(error))
 
     def _arrived(self, video: Video) -> Arrived:
         known = self._shelf.known(self._shelf.record(video), self._specs)
-        files = tuple(file for place in video.locations for file in self._subtitles_beside(place))
-        facts = self._shelf.facts(known, video, subtitle_state(files))
-        is_offline = not any(presence(place) is Presence.HERE for place in video.locations)
-        return Arrived(video, facts, known, is_offline)
+        beside = {place: self._subtitles_beside(place) for place in video.locations}
+        facts = self._shelf.facts(known, video, subtitle_state(beside))
+        absence = _absence(video)
+        if absence:
+            known = self._shelf.known_of_absent(known, video.id)
+        return Arrived(video, facts, known, absence)
 
     def _subtitles_beside(self, place: Path) -> tuple[Path, ...]:
         try:
@@ -99,3 +129,13 @@ class Intake:
             return find_subtitle_files(place, self._listing[1])
         except HeimdexError:
             return ()
+
+
+def _absence(video: Video) -> str:
+    """Say why a video cannot be seen anywhere, or nothing where it can."""
+    found = {presence(place) for place in video.locations}
+    if Presence.HERE in found:
+        return ""
+    if Presence.OFFLINE in found:
+        return "Its drive or folder is not connected. Its scenes can still be found."
+    return "It was moved or deleted. Add its new place, or remove it from the library."

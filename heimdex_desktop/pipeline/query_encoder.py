@@ -8,7 +8,7 @@ import numpy as np
 from heimdex_desktop.domain.contracts import Purpose, Vectors
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.pipeline.jobs import ENCODE
-from heimdex_desktop.pipeline.worker_process import Worker
+from heimdex_desktop.pipeline.worker_process import Stopped, Worker
 
 
 class QueryEncoder:
@@ -18,18 +18,27 @@ class QueryEncoder:
         self._worker = worker
         self._space = space
         self._turn = threading.Lock()
+        self._stop = threading.Event()
 
     @property
     def space(self) -> EmbeddingSpace:
         return self._space
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
-        """Return unit vectors, shape (len(texts), dimensions). Raises HeimdexError, also WorkerCrashed."""
+        """Return unit vectors, shape (len(texts), dimensions).
+
+        Raises HeimdexError, also WorkerCrashed, and Stopped after `close`.
+        """
         with self._turn:
+            if self._stop.is_set():
+                raise Stopped
             vectors = self._worker.run(
-                ENCODE, (list(texts), purpose), stop=threading.Event(), progress=lambda _: None
+                ENCODE, (list(texts), purpose), stop=self._stop, progress=lambda _: None
             )
         return np.asarray(vectors, np.float32)
 
     def close(self) -> None:
-        self._worker.close()
+        """End the worker, also in the middle of its work; may be called on any thread."""
+        self._stop.set()
+        with self._turn:
+            self._worker.close()

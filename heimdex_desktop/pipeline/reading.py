@@ -7,7 +7,8 @@ from pathlib import Path
 
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.scene import Transcript, with_transcript
-from heimdex_desktop.domain.video import SubtitleTrack
+from heimdex_desktop.domain.video import SubtitleTrack, Video
+from heimdex_desktop.library.disk import is_file
 from heimdex_desktop.media.subtitle_files import by_preference, find_subtitle_files
 from heimdex_desktop.media.subtitles import read_subtitle_file, read_subtitle_track
 from heimdex_desktop.pipeline.stage import StageJob, StageRun
@@ -29,7 +30,7 @@ def _first_readable(job: StageJob) -> Generator[float, None, Transcript]:
     media = job.record.video.media
     tracks = media.subtitle_tracks if media else ()
     broken: InputError | None = None
-    for source in by_preference(find_subtitle_files(job.source), tracks):
+    for source in by_preference(_files_beside(job.record.video), tracks):
         try:
             transcript = yield from _read(job.source, source)
         except InputError as error:
@@ -41,6 +42,12 @@ def _first_readable(job: StageJob) -> Generator[float, None, Transcript]:
     if broken:
         raise broken
     return Transcript()
+
+
+def _files_beside(video: Video) -> tuple[Path, ...]:
+    """Return the subtitle files of every copy that can be seen: one of them may have been given some."""
+    present = [place for place in video.locations if is_file(place)]
+    return tuple(file for place in present for file in find_subtitle_files(place))
 
 
 def _read(video: Path, source: Path | SubtitleTrack) -> Generator[float, None, Transcript]:

@@ -92,15 +92,18 @@ def refused_row(refused: Refused) -> VideoRow:
     )
 
 
-def offline_row(video: Video, known: Known) -> VideoRow:
-    """Return the row of a video that cannot be seen now: it stays searchable, and nothing is due."""
+def offline_row(video: Video, known: Known, absence: str) -> VideoRow:
+    """Return the row of a video that cannot be seen now: it stays searchable, and nothing is due.
+
+    `absence` says why.
+    """
     return VideoRow(
         key=video.id,
         video_id=video.id,
         location=video.home,
         state=RowState.OFFLINE,
         fraction=1.0,
-        note="Its drive or folder is not connected. Its scenes can still be found.",
+        note=absence,
         scene_count=known.scene_count,
     )
 
@@ -119,4 +122,4 @@ def _note(video: Video, waits_for: Sequence[str]) -> str:
     copies = len(video.locations) - 1
     also = f"The same video is also at {video.locations[1]}" if copies else ""
     more = f" and {copies - 1} more places" if copies > 1 else ""
-    return " ".join([*waits_for, f"{also}{more}." if also else ""]).strip()
+    return " ".join([*dict.fromkeys(waits_for), f"{also}{more}." if also else ""]).strip()

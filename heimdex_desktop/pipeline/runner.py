@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from heimdex_desktop.domain.errors import FileGone, HeimdexError, InputError, WorkerCrashed
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Ending, Failure, Lane, Outcome, StageRecord, Task, VideoRecord
+from heimdex_desktop.library.disk import is_file, is_folder
 from heimdex_desktop.pipeline.stage import Kept, StageJob, StageSpec
 from heimdex_desktop.pipeline.worker_process import Stopped, Worker
 
@@ -70,13 +71,13 @@ class StageRunner:
         try:
             return self._attempt(task, stop, report)
         except Stopped:
-            self._shelf.catalogue.end(task.video_id, task.stage)
+            self._count_as_ended(task)
             return Outcome(task, Ending.STOPPED)
         except HeimdexError as error:
             return self._failed(task, error)
         except Exception:
             log.exception("stage %s broke", task.stage)
-            self._shelf.catalogue.end(task.video_id, task.stage)
+            self._count_as_ended(task)
             return Outcome(task, Ending.FAILED, failure=_bug(self._specs[task.stage]))
 
     def forget(self, video_id: VideoId) -> None:
@@ -89,9 +90,14 @@ class StageRunner:
             pool.close()
 
     def _attempt(self, task: Task, stop: threading.Event, report: Report) -> Outcome:
-        video = self._shelf.catalogue.video(task.video_id)
-        if video is None or stop.is_set():
+        if stop.is_set():
             raise Stopped
+        video = self._shelf.catalogue.video(task.video_id)
+        if video is None:
+            # Not a stop: what was stopped is due again, and this video will not come back by itself.
+            raise FileGone(
+                "Another video is now where this one was.", "Remove this row; the new one has its own."
+            )
         self._shelf.catalogue.begin(task.video_id, task.stage)
         record = self._shelf.record(video)
         record = self._do(task, record, stop, report)
@@ -126,21 +132,27 @@ class StageRunner:
         log.warning("stage failed", extra={"stage": task.stage, "kind": failure.kind})
         if not isinstance(error, WorkerCrashed):
             # A crash keeps its attempt: a file that kills the worker three times is parked.
-            self._shelf.catalogue.end(task.video_id, task.stage)
+            self._count_as_ended(task)
         if isinstance(error, InputError):
             # The file is at fault, so it would fail again tomorrow; the machine may be better by then.
             record = StageRecord(task.fingerprint, 0.0, failure)
-            self._shelf.catalogue.save_local(task.video_id, task.stage, record)
+            with suppress(HeimdexError):
+                self._shelf.catalogue.save_local(task.video_id, task.stage, record)
         return Outcome(task, Ending.FAILED, failure=failure)
+
+    def _count_as_ended(self, task: Task) -> None:
+        # A full drive refuses this note too, and the outcome must be told all the same: a lane waits for it.
+        with suppress(HeimdexError):
+            self._shelf.catalogue.end(task.video_id, task.stage)
 
 
 def _present(video: Video) -> Path:
     """Return a place where the file is now. Raises FileGone with what is wrong."""
     for location in video.locations:
-        if location.is_file():
+        if is_file(location):
             return location
     home = video.home
-    if home.parent.is_dir():
+    if is_folder(home.parent):
         raise FileGone(f"“{home.name}” is not in its folder any more.", "Put it back, or add its new place.")
     raise FileGone(f"The drive or folder with “{home.name}” is not there.", "Connect it, then retry.")
 

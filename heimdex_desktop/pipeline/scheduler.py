@@ -211,18 +211,19 @@ class Scheduler:
 
 
 def _after(facts: Facts, outcome: Outcome) -> Facts:
-    """Return what is known after a task: the records on disk, and failures that only this run knows."""
+    """Return what is known after a task: what is done stands on disk, what failed is known here.
+
+    A failure on disk that is not known here was taken back by a retry.
+    """
     if outcome.ending is Ending.STOPPED:
         return facts
     task = outcome.task
-    records = dict(outcome.known.records if outcome.known else facts.records)
+    on_disk = outcome.known.records if outcome.known else facts.records
+    records = {name: record for name, record in on_disk.items() if record.failure is None}
     for name, record in facts.records.items():
-        on_disk = records.get(name)
-        if (
-            record.failure
-            and name != task.stage
-            and (on_disk is None or on_disk.fingerprint != record.fingerprint)
-        ):
+        done = records.get(name)
+        is_newer = done is None or done.fingerprint != record.fingerprint
+        if record.failure and name != task.stage and is_newer:
             records[name] = record
     if outcome.failure:
         records[task.stage] = StageRecord(task.fingerprint, 0.0, outcome.failure)

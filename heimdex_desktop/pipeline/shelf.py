@@ -1,7 +1,9 @@
 """Gathers what is known of a video from the three places that remember: sidecar, catalogue, index."""
 
+import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +20,8 @@ class Published(Protocol):
     """Knows which videos stand in the index, and under which fingerprint."""
 
     def record_of(self, video_id: VideoId) -> StageRecord | None: ...
+
+    def scene_count_of(self, video_id: VideoId) -> int: ...
 
     def video_ids(self) -> frozenset[VideoId]: ...
 
@@ -53,10 +57,22 @@ class Shelf:
         media = record.video.media
         return Known(records, media.duration_ms if media else None, len(record.scenes))
 
+    def known_of_absent(self, known: Known, video_id: VideoId) -> Known:
+        """Return what is known of a video that is away with its sidecar: the index still has its scenes."""
+        scene_count = known.scene_count or self._published.scene_count_of(video_id)
+        return replace(known, scene_count=scene_count)
+
     def facts(self, known: Known, video: Video, subtitles: str) -> Facts:
         """Return all that decides what is due; `subtitles` differs when the files beside the video do."""
         observed = {"subtitles": subtitles, "places": digest(sorted(str(path) for path in video.locations))}
         return Facts(known.records, observed, self.catalogue.attempts(video.id))
+
+    def forgive(self, video_id: VideoId) -> None:
+        """Forget the failures of a video and the tries that never ended, so that they are due again."""
+        self.catalogue.clear_attempts(video_id)
+        for stage, record in self.catalogue.local_records(video_id).items():
+            if record.failure:
+                self.catalogue.forget_local(video_id, stage)
 
     def drop_orphans(self) -> None:
         """Take out of the index what the catalogue knows no more: its file was replaced by another video."""
@@ -70,13 +86,24 @@ class Shelf:
         shutil.rmtree(self._places.stills_of(video_id), ignore_errors=True)
 
 
-def subtitle_state(files: tuple[Path, ...]) -> str:
-    """Return a text that differs when a subtitle file beside the video comes, goes or changes."""
-    facts: list[tuple[str, int, int]] = []
-    for file in files:
-        try:
-            stat = file.stat()
-        except OSError:
-            continue
-        facts.append((file.name, stat.st_size, stat.st_mtime_ns))
-    return digest(facts) if facts else ""
+def subtitle_state(beside: Mapping[Path, Sequence[Path]]) -> str:
+    """Return a text that differs when a subtitle file comes, goes or changes.
+
+    `beside` are the subtitle files of each place of a video. What counts is what they say and what
+    their names add to the video's: a copy on another drive, or renamed with its video, is the same.
+    """
+    facts = {
+        (file.name[len(place.stem) :], content)
+        for place, files in beside.items()
+        for file in files
+        if (content := _digest_of(file))
+    }
+    return digest(sorted(facts)) if facts else ""
+
+
+def _digest_of(file: Path) -> str:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -113,11 +113,15 @@ class InlineWorker:
 
 
 class ChildWorker:
-    """One spawned child, started at its first job and again after a crash. Used by one thread at a time."""
+    """One spawned child, started at its first job and again after a crash. Used by one thread at a time.
 
-    def __init__(self, name: str, build: Callable[[], Jobs]) -> None:
+    With `patient` off it is killed as soon as it is to stop: right for work that leaves nothing behind.
+    """
+
+    def __init__(self, name: str, build: Callable[[], Jobs], *, patient: bool = True) -> None:
         self._name = name
         self._build = build
+        self._patient = patient
         self._child: SpawnProcess | None = None
         self._pipe: Pipe | None = None
         self._number = 0
@@ -162,7 +166,7 @@ class ChildWorker:
         deadline = None
         while True:
             if stop.is_set() and deadline is None:
-                deadline = time.monotonic() + _GRACE_S
+                deadline = time.monotonic() + (_GRACE_S if self._patient else 0.0)
                 pipe.send(Stop(self._number))
             if deadline is not None and time.monotonic() > deadline:
                 self._kill()

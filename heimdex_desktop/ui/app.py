@@ -11,19 +11,20 @@ from PySide6.QtWidgets import QApplication
 
 from heimdex_desktop.settings import APP, load
 from heimdex_desktop.ui.bridge import Bridge
+from heimdex_desktop.ui.interrupts import Interrupts
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.theme import follow_system
 
 log = logging.getLogger(__name__)
 
-_SAMPLE_QUERY = "grandma's pancakes"
+_SAMPLE_QUERY = "pancake recipe"
 # Python hands over its lock every 5 ms by default; with busy pool threads that makes the window stutter.
-_SWITCH_EVERY_S = 0.0005
+SWITCH_EVERY_S = 0.0005
 
 
 def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     """Show the window until it is closed, and return the exit code."""
-    sys.setswitchinterval(_SWITCH_EVERY_S)
+    sys.setswitchinterval(SWITCH_EVERY_S)
     QCoreApplication.setApplicationName(APP)
     QCoreApplication.setOrganizationName(APP)
     app = QApplication([APP])
@@ -41,8 +42,11 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
         bridge.try_sample()
     for warning in warnings:
         bridge.notice.emit(warning)
+    interrupts = Interrupts(app)
     code = app.exec()
+    interrupts.close()
     _remember(window)
+    window.close()
     bridge.close()
     return code
 
@@ -61,11 +65,10 @@ def _remember(window: MainWindow) -> None:
     kept.setValue("panels", window.layout_state())
 
 
-def _tell_of_bugs(bridge: Bridge) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+def _tell_of_bugs(
+    bridge: Bridge,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
-            return
         log.error("a bug", exc_info=(kind, error, trace))
         bridge.notice.emit("Something in Heimdex broke. It goes on; the log file says more.")
 

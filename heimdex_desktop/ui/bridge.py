@@ -1,18 +1,26 @@
 """Stands between the window and the library: orders go in, rows and answers come out, never a wait."""
 
+import queue
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.search import FoundScene
-from heimdex_desktop.pipeline.indexing import Event, Indexing
-from heimdex_desktop.services import Services
+from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.inbox import Inbox
 from heimdex_desktop.ui.lanes import LaneRunnable, QtLanes
-from heimdex_desktop.ui.search_lane import SearchLane
+
+if TYPE_CHECKING:
+    # Loaded after the first paint, on another thread: they take longer than all of the window.
+    from heimdex_desktop.pipeline.events import Event
+    from heimdex_desktop.pipeline.indexing import Indexing
+    from heimdex_desktop.services import Services
+    from heimdex_desktop.ui.search_lane import SearchLane
 
 _SHOW_EVERY_MS = 100
 
@@ -30,7 +38,7 @@ class Bridge(QObject):
     library_changed = Signal()
     notice = Signal(str)
     sample_ready = Signal()
-    _opened = Signal(object)
+    _opened = Signal()
     _sample_made = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -40,6 +48,8 @@ class Bridge(QObject):
         self._indexing: Indexing | None = None
         self._search: SearchLane | None = None
         self._orders: list[Callable[[Indexing], None]] = []
+        self._made: queue.SimpleQueue[Services] = queue.SimpleQueue()
+        self._closing = threading.Event()
         self._inbox = Inbox(self._receive, self)
         self._errands = QThreadPool(self)
         self._errands.setMaxThreadCount(1)
@@ -52,13 +62,23 @@ class Bridge(QObject):
 
     def open(self) -> None:
         """Open the library on another thread, then carry out what was asked meanwhile."""
-        settings, opened, failed = self._settings, self._opened, self.notice
+        settings, made, opened, failed = self._settings, self._made, self._opened, self.notice
 
         def job() -> None:
+            from heimdex_desktop.services import Services
+
+            trouble = "Heimdex broke while it opened the library. The log file says more; please report it."
             try:
-                opened.emit(Services(settings))
+                made.put(Services.at_work(settings))
+                trouble = ""
             except HeimdexError as error:
-                failed.emit(str(error))
+                trouble = str(error)
+            finally:
+                # Also after a bug: a window that stays empty must say why.
+                if trouble:
+                    failed.emit(trouble)
+                else:
+                    opened.emit()
 
         self._errands.start(LaneRunnable(job))
 
@@ -66,10 +86,10 @@ class Bridge(QObject):
         self._order(lambda indexing: indexing.add(tuple(paths)))
 
     def pause(self) -> None:
-        self._order(Indexing.pause)
+        self._order(lambda indexing: indexing.pause())
 
     def resume(self) -> None:
-        self._order(Indexing.resume)
+        self._order(lambda indexing: indexing.resume())
 
     def cancel(self, key: str) -> None:
         self._order(lambda indexing: indexing.cancel(key))
@@ -94,24 +114,36 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Stop all work and wait for it; what was not finished goes on at the next start."""
+        self._closing.set()
         self._show.stop()
         self._orders.clear()
         self._errands.waitForDone()
-        if self._search:
-            self._search.close()
-        if self._indexing:
-            self._indexing.close()
-        if self._services:
-            self._services.close()
+        # What is still on its way to this thread finds nothing to start any more.
+        search, indexing, services = self._search, self._indexing, self._services
+        self._search = self._indexing = self._services = None
+        for part in (search, indexing, services or self._just_made()):
+            if part:
+                part.close()
 
-    def _order(self, order: Callable[[Indexing], None]) -> None:
+    def _order(self, order: "Callable[[Indexing], None]") -> None:
         if self._indexing is None:
             self._orders.append(order)
             return
         order(self._indexing)
         self._show_soon()
 
-    def _take_services(self, services: Services) -> None:
+    def _just_made(self) -> "Services | None":
+        try:
+            return self._made.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _take_services(self) -> None:
+        from heimdex_desktop.ui.search_lane import SearchLane
+
+        services = self._just_made()
+        if services is None:
+            return
         self._services = services
         self._indexing = services.indexing(QtLanes(), self._inbox.post)
         self._search = SearchLane(services.searcher, services.query_encoder(in_child=True), self)
@@ -126,14 +158,16 @@ class Bridge(QObject):
         self.library_changed.emit()
         self._show_soon()
 
-    def _make_sample(self, _: Indexing) -> None:
-        services, made, failed = self._services, self._sample_made, self.notice
+    def _make_sample(self, _: "Indexing") -> None:
+        services, stop, made, failed = self._services, self._closing, self._sample_made, self.notice
         if services is None:
             return
 
         def job() -> None:
             try:
-                made.emit(services.make_sample())
+                made.emit(services.make_sample(stop))
+            except Stopped:
+                return
             except HeimdexError as error:
                 failed.emit(str(error))
 
@@ -144,7 +178,7 @@ class Bridge(QObject):
         self.add_paths([sample])
         self.sample_ready.emit()
 
-    def _receive(self, event: Event) -> None:
+    def _receive(self, event: "Event") -> None:
         if self._indexing:
             self._indexing.receive(event)
             self._show_soon()
@@ -165,5 +199,5 @@ class Bridge(QObject):
         self.overall_changed.emit(changes.overall)
         if changes.searchable:
             self.library_changed.emit()
-        for sentence in self._services.take_notices():
+        for sentence in (*changes.troubles, *self._services.take_notices()):
             self.notice.emit(sentence)

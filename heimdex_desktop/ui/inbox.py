@@ -3,11 +3,14 @@
 import queue
 import threading
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from heimdex_desktop.pipeline.indexing import Event
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heimdex_desktop.pipeline.events import Event
 
 _BUDGET_S = 0.005
 
@@ -17,14 +20,14 @@ class Inbox(QObject):
 
     _woken = Signal()
 
-    def __init__(self, receive: Callable[[Event], None], parent: QObject | None = None) -> None:
+    def __init__(self, receive: "Callable[[Event], None]", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._receive = receive
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._is_awake = threading.Event()
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
-    def post(self, event: Event) -> None:
+    def post(self, event: "Event") -> None:
         self._events.put(event)
         if not self._is_awake.is_set():
             self._is_awake.set()

@@ -24,7 +24,6 @@ from heimdex_desktop.ui.status_line import NoticeBar, StatusLine
 from heimdex_desktop.ui.thumbnails import Thumbnails
 from heimdex_desktop.ui.video_list import VideoList
 from heimdex_desktop.ui.video_list_model import RowAction, VideoListModel
-from heimdex_desktop.ui.wording import counted
 
 _SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
 
@@ -77,6 +76,7 @@ class MainWindow(QMainWindow):
         self.player.play(hit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.standing.stop()
         self.player.close_player()
         self.thumbnails.close()
         self.launcher.close()
@@ -110,7 +110,6 @@ class MainWindow(QMainWindow):
         bar.folder_wanted.connect(self.intake.choose_folder)
         bar.side_toggled.connect(self._toggle_side)
         self.standing.asked.connect(self._backstage.search)
-        self.standing.cleared.connect(self._show_hint)
         self.side.acted.connect(self._act)
         for part in (self.side, self.status):
             part.pause_wanted.connect(self._backstage.pause)
@@ -170,11 +169,6 @@ class MainWindow(QMainWindow):
         self.side.setVisible(not is_empty and not self._is_side_away)
         self.search_bar.side_button.setEnabled(not is_empty)
         self.status.show_overall(self._overall, scene_count=self.videos.scene_count)
-        if not self.standing.text:
-            self._show_hint()
-
-    def _show_hint(self) -> None:
-        self.results.show_hint(f"{counted(self.videos.scene_count, 'scene')} to search")
 
     def _act(self, action: RowAction, row: VideoRow) -> None:
         match action:

@@ -1,6 +1,6 @@
 """The middle of the window: the scenes that answer, or a plain word when none does."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.search import Answer, Verdict
@@ -10,7 +10,9 @@ from heimdex_desktop.ui.wording import counted, plain
 
 WEAK_LINE = "No strong match. These come closest:"
 _QUOTE_LIMIT_CHARS = 60
+_ASK = 'Type what was said, or how it looked; words in "quotes" are found exactly.'
 _HINT = (
+    "Scenes appear here as they are found.\n\n"
     "Type what was said, or how it looked: a few words are enough.\n"
     'Put words in "quotes" to find exactly these.\n\n'
     "Enter plays a scene, Ctrl+Enter opens it in your own player."
@@ -18,9 +20,7 @@ _HINT = (
 
 
 class ResultsPage(QWidget):
-    """Shows an answer, a hint before the first question, or that nothing convinces."""
-
-    anyway_shown = Signal()
+    """Shows an answer, the scenes there are while nothing is asked, or that nothing convinces."""
 
     def __init__(self, grid: SceneGrid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,6 @@ class ResultsPage(QWidget):
         self.verdict = label()
         self.verdict.setObjectName("verdict")
         self.count = label(tone="dim")
-        self.headline = label(tone="title")
         self.hint = label(_HINT, tone="dim", wraps=True)
         self.nothing = label(tone="title", wraps=True)
         self.advice = label(tone="dim", wraps=True)
@@ -40,13 +39,6 @@ class ResultsPage(QWidget):
         self._insisted_on = ""
         self._stack = QStackedWidget()
         self._hint_page, self._grid_page, self._none_page = self._add_pages()
-        self.show_hint("")
-
-    def show_hint(self, headline: str) -> None:
-        """Show what can be asked, while nothing is asked."""
-        self._answer = None
-        self._insisted_on = ""
-        self.headline.setText(headline)
         self._stack.setCurrentWidget(self._hint_page)
 
     def show_answer(self, answer: Answer) -> None:
@@ -56,7 +48,9 @@ class ResultsPage(QWidget):
         self._answer = answer
         if is_new:
             self._insisted_on = ""
-        if not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
+        if answer.query.is_empty and not answer.hits:
+            self._stack.setCurrentWidget(self._hint_page)
+        elif not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
             self._say_nothing_convinces(answer)
         else:
             self._show_hits(answer, from_top=is_new)
@@ -73,13 +67,13 @@ class ResultsPage(QWidget):
         self._insisted_on = self._answer.query.text
         self._show_hits(self._answer, from_top=True)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.anyway_shown.emit()
 
     def _show_hits(self, answer: Answer, *, from_top: bool) -> None:
         is_weak = answer.verdict is not Verdict.GOOD
         self.verdict.setVisible(is_weak)
         self.verdict.setText(WEAK_LINE if is_weak else "")
-        self.count.setText(counted(len(answer.hits), "scene"))
+        scenes = counted(len(answer.hits), "scene")
+        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.query.is_empty else scenes)
         # Shown first, so that the grid lays out for the width it has.
         self._stack.setCurrentWidget(self._grid_page)
         self.grid.show_hits(answer.hits, from_top=from_top)
@@ -97,7 +91,7 @@ class ResultsPage(QWidget):
         self._stack.setCurrentWidget(self._none_page)
 
     def _add_pages(self) -> tuple[QWidget, QWidget, QWidget]:
-        hint_page = _middle(self.headline, self.hint)
+        hint_page = _middle(self.hint)
         none_page = _middle(self.nothing, self.advice, self.anyway_button)
         grid_page = QWidget()
         column = QVBoxLayout(grid_page)

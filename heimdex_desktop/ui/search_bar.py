@@ -30,7 +30,8 @@ class SearchField(QLineEdit):
         self._soon.setInterval(_TYPING_PAUSE_MS)
         self._soon.timeout.connect(self._ask)
         self.textChanged.connect(self._wait_for_pause)
-        self.returnPressed.connect(self._ask_now)
+        self.returnPressed.connect(self._take_enter)
+        self._last_asked = ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
@@ -44,12 +45,20 @@ class SearchField(QLineEdit):
     def _wait_for_pause(self) -> None:
         self._soon.start()
 
+    def _take_enter(self) -> None:
+        """Ask at once; a question that was asked already leads on to its answer."""
+        if self._last_asked and self.text() == self._last_asked:
+            self.results_wanted.emit()
+        else:
+            self._ask_now()
+
     def _ask_now(self) -> None:
         self._soon.stop()
         self._ask()
 
     def _ask(self) -> None:
-        self.asked.emit(self.text())
+        self._last_asked = self.text()
+        self.asked.emit(self._last_asked)
 
     def _paste_paths(self) -> bool:
         pasted = QGuiApplication.clipboard().mimeData()

@@ -1,6 +1,7 @@
 """Answers queries on a thread of their own; the newest query wins."""
 
 import itertools
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,13 @@ from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.search import Answer
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 
 if TYPE_CHECKING:
     from heimdex_desktop.index.search import Searcher
+
+log = logging.getLogger(__name__)
 
 _LIMIT = 200
 
@@ -67,9 +71,9 @@ class SearchLane(QObject):
             return
         try:
             answer = self._search(text)
+        except Stopped:
+            return
         except HeimdexError as error:
-            # The encoder's process may have died: words alone still answer.
-            self._is_warm = False
             self.failed.emit(str(error))
             return
         if number == self._newest:
@@ -78,7 +82,17 @@ class SearchLane(QObject):
     def _search(self, text: str) -> Answer:
         if self._searcher is None:
             self._searcher = self._make_searcher(self._ready_encoder)
-        return self._searcher.search(text, limit=_LIMIT)
+        if not text.strip():
+            return self._searcher.browse(limit=_LIMIT)
+        try:
+            return self._searcher.search(text, limit=_LIMIT)
+        except (HeimdexError, JobBroken) as error:
+            if not self._is_warm:
+                raise
+            # The encoder's process may have died: words alone still answer.
+            self._is_warm = False
+            self._tell_of(error)
+            return self._searcher.search(text, limit=_LIMIT)
 
     def _ready_encoder(self) -> QueryEncoder | None:
         return self._encoder if self._is_warm else None
@@ -87,8 +101,17 @@ class SearchLane(QObject):
         try:
             if self._encoder:
                 self._encoder.encode(["warm up"], Purpose.QUERY)
-        except HeimdexError as error:
-            self.failed.emit(str(error))
+        except Stopped:
+            return
+        except (HeimdexError, JobBroken) as error:
+            self._tell_of(error)
             return
         self._is_warm = True
         self.encoder_ready.emit()
+
+    def _tell_of(self, error: HeimdexError | JobBroken) -> None:
+        reason = str(error)
+        if isinstance(error, JobBroken):
+            log.error("the text encoder broke", extra={"trace": reason})
+            reason = "Something in Heimdex broke; the log file says more."
+        self.failed.emit(f"Search by meaning is off until the next start, words are still found. {reason}")

@@ -1,4 +1,4 @@
-"""Keeps the question that stands: what is asked again when more becomes searchable."""
+"""Keeps the question that stands, an empty one too: it is asked again when more becomes searchable."""
 
 import unicodedata
 
@@ -13,7 +13,6 @@ class StandingQuery(QObject):
     """Asks, asks again at most once a second, and tells answers to it from answers to older questions."""
 
     asked = Signal(str)
-    cleared = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,37 +24,31 @@ class StandingQuery(QObject):
         self._has_more = False
 
     def ask(self, text: str) -> None:
-        """Take a new question; an empty one clears the answer."""
-        if not text.strip():
-            self._stop()
-            self.cleared.emit()
-            return
-        self.text = text
+        """Take a new question; an empty one asks for whatever there is."""
+        self.text = text.strip()
         self._has_more = False
         self._resting.start()
-        self.asked.emit(text)
+        self.asked.emit(self.text)
 
     def ask_again(self) -> None:
         """Ask the standing question again, now or as soon as the last asking is a second old."""
-        if not self.text:
-            return
         if self._resting.isActive():
             self._has_more = True
         else:
             self.ask(self.text)
 
+    def stop(self) -> None:
+        """Ask no more: the window closes."""
+        self._has_more = False
+        self._resting.stop()
+
     def is_answered_by(self, answer: Answer) -> bool:
         """Tell whether an answer belongs to the question that stands."""
-        return bool(self.text) and _folded(answer.query.text) == _folded(self.text)
+        return _folded(answer.query.text) == _folded(self.text)
 
     def _rested(self) -> None:
         if self._has_more:
             self.ask(self.text)
-
-    def _stop(self) -> None:
-        self.text = ""
-        self._has_more = False
-        self._resting.stop()
 
 
 def _folded(text: str) -> str:

@@ -74,8 +74,10 @@ def remaining(eta_s: float | None) -> str:
 
 
 def why(reason: Reason) -> str:
-    """Name in two or three words why a scene matched: `said · exact words`, `tag · night`."""
-    detail = ", ".join(reason.words) if reason.channel is not Channel.SAID and reason.words else reason.how
+    """Name in two or three words why a scene matched: `said · words`, `tag · night`."""
+    is_named_by_words = reason.channel is not Channel.SAID and reason.words
+    # The last word says it (“exact words”, “similar meaning”), and three of these must fit on a card.
+    detail = ", ".join(reason.words) if is_named_by_words else reason.how.split(" ")[-1]
     return plain(" · ".join(part for part in (_CHANNEL_WORDS[reason.channel], detail) if part))
 
 

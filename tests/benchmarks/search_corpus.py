@@ -145,6 +145,52 @@ HOPELESS: tuple[str, ...] = (
     "相撲の優勝",
 )
 
+# One word that the speaker did not say, but meant -> a piece of the transcript.
+ONE_WORD: dict[str, str] = {
+    "dog": "Our puppy chewed",
+    "soccer": "The penalty was saved",
+    "hurricanes": "The hurricane tore",
+    "botany": "Photosynthesis",
+    "spaceship": "The rocket lifted off",
+    "resignation": "I handed in my notice",
+    "guitarist": "Tune the lowest string",
+    "crepe": "pancake batter",
+    "railway": "The train to the coast",
+    "surgery": "The doctor told him",
+}
+NOTHING_TO_FIND: tuple[str, ...] = (
+    "x",
+    "q",
+    "um",
+    "uh",
+    "hmm",
+    "wow",
+    "hello",
+    "hi",
+    "oh",
+    "okay",
+    "yeah",
+    "please",
+    "thanks",
+    "mr kim",
+    "mrs park",
+    "dr lee",
+    "zzz",
+    "asdf",
+    "lol",
+    "haha",
+    "the",
+    "k",
+    "xyz",
+    "qwerty",
+    "blah",
+    "foo",
+    "id",
+    "seoul",
+    "no no no",
+    "um okay",
+)
+
 _TOPICS: dict[str, tuple[str, ...]] = {
     "the kitchen sink": (
         "has been dripping since Monday",

@@ -25,8 +25,17 @@ from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
-from heimdex_desktop.inference.offline_minilm import encoder as offline_encoder
-from tests.benchmarks.search_corpus import HOPELESS, PARAPHRASED, REAL_EXACT, REAL_PARAPHRASED, distractors
+from heimdex_desktop.inference import offline_minilm
+from heimdex_desktop.inference.encoders import SentenceEncoder
+from tests.benchmarks.search_corpus import (
+    HOPELESS,
+    NOTHING_TO_FIND,
+    ONE_WORD,
+    PARAPHRASED,
+    REAL_EXACT,
+    REAL_PARAPHRASED,
+    distractors,
+)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SCENE_MS = 10_000
@@ -47,13 +56,18 @@ def queries() -> Mapping[str, Sequence[Expected]]:
         "invented paraphrases": invented,
         "real paraphrases": [Expected(query, piece) for query, piece in REAL_PARAPHRASED.items()],
         "real exact words": [Expected(query, piece) for query, piece in REAL_EXACT.items()],
+        "one word that is meant": [Expected(query, piece) for query, piece in ONE_WORD.items()],
         "hopeless": [Expected(query, None) for query in HOPELESS],
+        "one word, nothing to find": [Expected(query, None) for query in NOTHING_TO_FIND],
     }
 
 
 def real_texts(media: Path) -> list[str]:
-    speech = json.loads((media / "truth/speech.json").read_text("utf-8"))
-    return [entry["text"] for entry in speech if entry["text"]]
+    """Return what is said in the real clips, each text once, Korean among it."""
+    said = json.loads((media / "truth/speech.json").read_text("utf-8"))
+    for composite in sorted((media / "truth/composites").glob("*.json")):
+        said += json.loads(composite.read_text("utf-8")).get("transcript") or []
+    return list(dict.fromkeys(entry["text"] for entry in said if entry["text"]))
 
 
 def record_of(texts: Iterable[str], name: str) -> VideoRecord:
@@ -84,10 +98,10 @@ _HEADINGS = ("@1", "@3", "MRR", "good", "weak", "none", "p10", "p50", "p90")
 
 def print_quality(searcher: Searcher, *, every: bool) -> None:
     """Show ranks of the right scene, verdicts, and the spread of the best score."""
-    print(f"{'queries':24}{'n':>4}" + "".join(f"{heading:>7}" for heading in _HEADINGS))
+    print(f"{'queries':26}{'n':>4}" + "".join(f"{heading:>7}" for heading in _HEADINGS))
     for kind, wanted in queries().items():
         answers = [(expected, searcher.search(expected.text)) for expected in wanted]
-        print(f"{kind:24}" + _summary(answers))
+        print(f"{kind:26}" + _summary(answers))
         for expected, answer in answers if every else ():
             best = answer.hits[0] if answer.hits else None
             shown = f"{best.score:.2f} {best.scene.transcript[:60]}" if best else "-"
@@ -188,10 +202,11 @@ def main() -> int:
     parser.add_argument("--every", action="store_true", help="show every query")
     parser.add_argument("--keywords", action="store_true", help="without the encoder")
     chosen = parser.parse_args()
-    encoder = offline_encoder()
-    if encoder is None:
+    model = offline_minilm.folder()
+    if model is None:
         print("The extra `offline` is not installed.")
         return 1
+    encoder = SentenceEncoder(model, name=offline_minilm.NAME)
     with tempfile.TemporaryDirectory() as folder:
         texts = [*real_texts(chosen.media), *PARAPHRASED, *distractors()]
         publish(Path(folder) / "quality", texts, encoder)

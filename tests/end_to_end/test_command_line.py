@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from heimdex_desktop.inference.encoders import SentenceEncoder
-from tests.end_to_end.conftest import Sample, heimdex, heimdex_apart, make_videos
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.working import WorkLock
+from tests.end_to_end.conftest import RED, Sample, heimdex, heimdex_apart, make_videos, write_film
 
+WITHOUT_MODEL = {"HEIMDEX_TEXT_MODEL": "none"}
 KEYS = {
     "rank",
     "score",
@@ -142,11 +145,53 @@ def test_rebuild_of_an_empty_library_asks_where_to_look(tmp_path: Path) -> None:
 def test_without_an_encoder_search_is_by_words(tmp_path: Path) -> None:
     videos = make_videos(tmp_path / "videos")
     library = tmp_path / "library"
-    without = {"HEIMDEX_TEXT_MODEL": "none"}
-    run = heimdex("index", videos / "harbour.mp4", library=library, environment=without)
+    run = heimdex("index", videos / "harbour.mp4", library=library, environment=WITHOUT_MODEL)
     assert run.code == 0
-    answer = heimdex("search", "onions", "--json", library=library, environment=without).json
+    answer = heimdex("search", "onions", "--json", library=library, environment=WITHOUT_MODEL).json
     assert answer["hits"][0]["because"][0]["how"] == "exact words"
+
+
+def test_only_one_program_works_on_a_library_and_others_may_search(sample: Sample) -> None:
+    lock = WorkLock(Places(sample.library))
+    try:
+        run = heimdex("index", sample.videos, library=sample.library)
+        assert run.code == 1
+        assert "Another Heimdex" in run.err
+        assert answers(sample.library, "grandmother's soup")
+    finally:
+        lock.release()
+
+
+def test_looking_with_another_model_leaves_the_index_alone(sample: Sample) -> None:
+    before = answers(sample.library, "grandmother's soup")
+    heimdex("status", library=sample.library, environment=WITHOUT_MODEL)
+    heimdex("search", "soup", library=sample.library, environment=WITHOUT_MODEL)
+    assert answers(sample.library, "grandmother's soup") == before
+
+
+def test_indexing_without_the_model_keeps_what_it_made(sample: Sample, tmp_path: Path) -> None:
+    mine = sample.copy(tmp_path)
+    heimdex("rebuild", mine.videos, library=mine.library)
+    before = answers(mine.library, "cooking a family recipe")
+    write_film(mine.videos / "new.mp4", [(RED, 2200)])
+    assert (
+        heimdex("index", mine.videos / "new.mp4", library=mine.library, environment=WITHOUT_MODEL).code == 0
+    )
+    assert answers(mine.library, "cooking a family recipe") == before
+
+
+def test_words_that_are_gone_take_their_vectors_along(tmp_path: Path) -> None:
+    videos, library = make_videos(tmp_path / "videos"), tmp_path / "library"
+    film = videos / "harbour.mp4"
+    shutil.rmtree(videos / "inner")
+    heimdex("index", film, library=library)
+    (videos / "harbour.en.srt").unlink()
+    heimdex("index", film, library=library)
+    scenes = json.loads((videos / "harbour.mp4.heimdex.json").read_text(encoding="utf-8"))["scenes"]
+    assert [scene["embeddings"] for scene in scenes] == [{}, {}, {}]
+    assert not any(
+        hit["transcript"] for hit in heimdex("search", "soup", "--json", library=library).json["hits"]
+    )
 
 
 def test_a_missing_model_is_waited_for_and_named(tmp_path: Path) -> None:
@@ -159,19 +204,19 @@ def test_a_missing_model_is_waited_for_and_named(tmp_path: Path) -> None:
     assert "multilingual-e5-small" in run.err
 
 
-def test_a_moved_video_is_not_watched_again(sample: Sample, tmp_path: Path) -> None:
+def test_a_moved_video_is_not_watched_again(tmp_path: Path) -> None:
     videos, library = tmp_path / "videos", tmp_path / "library"
     make_videos(videos)
-    heimdex("index", videos, library=library)
+    heimdex("index", videos, library=library, environment=WITHOUT_MODEL)
     created = json.loads((videos / "harbour.mp4.heimdex.json").read_text(encoding="utf-8"))["created_at"]
     shutil.rmtree(videos / "inner")
     (tmp_path / "elsewhere").mkdir()
     (videos / "harbour.mp4").rename(tmp_path / "elsewhere" / "trip.mp4")
     (videos / "harbour.en.srt").rename(tmp_path / "elsewhere" / "trip.en.srt")
-    heimdex("index", tmp_path / "elsewhere", library=library)
+    heimdex("index", tmp_path / "elsewhere", library=library, environment=WITHOUT_MODEL)
     moved = json.loads((tmp_path / "elsewhere" / "trip.mp4.heimdex.json").read_text(encoding="utf-8"))
     assert moved["created_at"] == created
-    hit = heimdex("search", "onions", "--json", library=library).json["hits"][0]
+    hit = heimdex("search", "onions", "--json", library=library, environment=WITHOUT_MODEL).json["hits"][0]
     assert Path(hit["video"]["path"]).name == "trip.mp4"
 
 

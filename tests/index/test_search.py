@@ -13,7 +13,7 @@ from heimdex_desktop.domain.search import Answer, Channel, Verdict
 from heimdex_desktop.index.search import EXACT_WORDS, SIMILAR_MEANING, TAG, Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
-from tests.index.samples import SCENE_MS, Said, SynonymEncoder, publish, video_id
+from tests.index.samples import SCENE_MS, Said, SynonymEncoder, publish, record_of, video_id
 
 _TAGS = TagWords({"night": ("night", "dark", "밤"), "red": ("red",)})
 _TALK = [
@@ -164,6 +164,19 @@ def test_an_empty_query_has_no_hits(searcher: Searcher, typed: str) -> None:
     assert (answer.hits, answer.verdict) == ((), Verdict.NONE)
 
 
+def test_browsing_shows_the_newest_video_first_and_each_in_time(tmp_path: Path) -> None:
+    store = SceneStore(tmp_path, None)
+    for name in ("first", "second", "third"):
+        store.publish(record_of(name, [Said(f"{name} one"), Said(), Said(f"{name} three")]), {}, {}, name)
+    store.publish(record_of("first", [Said("again")]), {}, {}, "anew")
+    searcher = Searcher(tmp_path, lambda: None, TagWords({}))
+    answer = searcher.browse(limit=4)
+    assert [hit.scene.transcript for hit in answer.hits] == ["again", "third one", "", "third three"]
+    assert [hit.rank for hit in answer.hits] == [1, 2, 3, 4]
+    assert answer.query.is_empty
+    assert Searcher(tmp_path / "none", lambda: None, TagWords({})).browse().hits == ()
+
+
 def test_equal_scores_keep_the_order_of_time_and_the_limit_holds(by_words: Searcher) -> None:
     hits = by_words.search("filler", limit=7).hits
     assert [hit.scene.span.start_ms for hit in hits] == [number * SCENE_MS for number in range(7)]
@@ -189,8 +202,11 @@ def test_any_text_gets_ordered_scores_between_none_and_all(searcher: Searcher, t
 
 def test_a_query_is_encoded_as_a_query(folder: Path) -> None:
     encoder = SynonymEncoder()
-    Searcher(folder, lambda: encoder, _TAGS).search("budget")
-    assert encoder.asked[-1] is Purpose.QUERY
+    searcher = Searcher(folder, lambda: encoder, _TAGS)
+    searcher.search("budget")
+    encoder.asked.clear()
+    searcher.search("quarter")
+    assert encoder.asked == [Purpose.QUERY]
 
 
 def test_vectors_of_another_model_are_left_alone(folder: Path) -> None:

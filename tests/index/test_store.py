@@ -12,7 +12,7 @@ import pytest
 
 from heimdex_desktop.domain.errors import MachineError
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index import schema
 from heimdex_desktop.index.candidates import Candidate, Reader
 from heimdex_desktop.index.store import SceneStore
@@ -86,20 +86,6 @@ def test_removing_forgets_one_video(store: SceneStore) -> None:
     store.remove(video_id("never seen"))
     assert store.scene_count() == 1
     assert set(store.published()) == {video_id("other")}
-
-
-def test_a_moved_video_keeps_its_scenes(store: SceneStore, folder: Path) -> None:
-    record = publish(store, "trip", ["one"], _ENCODER)
-    moved = replace(record.video, locations=(Path("/new/trip.mp4"), Path("/copy/trip.mp4")))
-    store.relocate(moved)
-    (row,) = _rows(folder)
-    assert row.scene.locations == moved.locations
-    assert store.published() == {video_id("trip"): "fingerprint of trip"}
-
-
-def test_an_unknown_video_cannot_move(store: SceneStore) -> None:
-    store.relocate(Video(video_id("trip"), (Path("/a.mp4"),), 1))
-    assert store.published() == {}
 
 
 @pytest.mark.parametrize("bad", ["", "x' OR 1=1 --", "../trip"])

@@ -21,10 +21,10 @@ from tests.inference.encoder_contract import TextEncoderContract
 
 @pytest.fixture(scope="session")
 def minilm() -> SentenceEncoder:
-    encoder = offline_minilm.encoder()
-    if encoder is None:
+    folder = offline_minilm.folder()
+    if folder is None:
         pytest.skip("the extra `offline` is not installed")
-    return encoder
+    return SentenceEncoder(folder, name=offline_minilm.NAME)
 
 
 class LetterEncoder:
@@ -73,8 +73,9 @@ def refuse(*_): raise AssertionError("a network was asked")
 socket.socket.connect = socket.getaddrinfo = refuse
 from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.inference import offline_minilm
-encoder = offline_minilm.encoder()
-assert encoder is not None and encoder.space.dimensions == 384
+from heimdex_desktop.inference.encoders import SentenceEncoder
+encoder = SentenceEncoder(offline_minilm.folder(), name=offline_minilm.NAME)
+assert encoder.space.dimensions == 384
 assert "torch" not in sys.modules and "sentence_transformers" not in sys.modules
 assert encoder.encode(["hello"], Purpose.QUERY).shape == (1, 384)
 """

@@ -3,10 +3,8 @@
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -132,21 +130,6 @@ def test_a_videos_last_place_is_never_dropped(
     catalogue.forget_gone()
     [video] = catalogue.videos()
     assert len(video.locations) == 1
-    assert catalogue.missing() == (video,)
-
-
-def test_a_drive_that_is_off_is_not_missing(catalogue: Catalogue, film: Video, tmp_path: Path) -> None:
-    catalogue.identify(film.home)
-    film.home.parent.rename(tmp_path / "elsewhere")
-    assert catalogue.missing() == ()
-    assert catalogue.videos() == (film,)
-
-
-def test_a_deleted_file_is_missing(catalogue: Catalogue, film: Video) -> None:
-    catalogue.identify(film.home)
-    assert catalogue.missing() == ()
-    film.home.unlink()
-    assert catalogue.missing() == (film,)
 
 
 def test_a_replaced_file_is_another_video_and_the_old_one_leaves(
@@ -212,17 +195,6 @@ def test_folders_are_kept_once_in_order(catalogue: Catalogue, tmp_path: Path) ->
     for name in ("b", "a", "b"):
         catalogue.add_folder(tmp_path / name)
     assert catalogue.folders() == (tmp_path / "b", tmp_path / "a")
-    catalogue.remove_folder(tmp_path / "b")
-    assert catalogue.folders() == (tmp_path / "a",)
-
-
-def test_it_is_known_when_a_file_was_last_seen(catalogue: Catalogue, film: Video) -> None:
-    assert catalogue.last_seen(film.home) is None
-    before = datetime.fromtimestamp(int(time.time()), UTC)
-    catalogue.identify(film.home)
-    seen = catalogue.last_seen(film.home)
-    assert seen is not None
-    assert seen >= before
 
 
 def test_many_threads_may_use_it_at_once(catalogue: Catalogue, films: Path, make_video: MakeVideo) -> None:
@@ -254,8 +226,8 @@ def test_ten_thousand_videos_are_listed_in_order(
             database.rows("INSERT INTO videos (id, size_bytes) VALUES (?, 1)", video_id)
             place = os.fsencode(tmp_path / f"{number}.mp4")
             database.rows(
-                "INSERT INTO locations (key, path, size_bytes, mtime_ns, video_id, last_seen_s)"
-                " VALUES (?, ?, 1, 1, ?, 1)",
+                "INSERT INTO locations (key, path, size_bytes, mtime_ns, video_id)"
+                " VALUES (?, ?, 1, 1, ?)",
                 place,
                 place,
                 video_id,
@@ -264,4 +236,3 @@ def test_ten_thousand_videos_are_listed_in_order(
     videos = catalogue.videos()
     assert [video.id for video in videos] == ids
     assert videos[1234].home == tmp_path / "1234.mp4"
-    assert len(catalogue.missing()) == 10_000

@@ -71,7 +71,7 @@ def test_local_records_are_kept_and_replaced(catalogue: Catalogue, film: VideoId
     assert catalogue.local_records(film) == {"stills": FAILED, "faces": StageRecord("f", 2.0)}
 
 
-def test_local_records_can_be_forgotten_for_one_video_or_for_all(
+def test_a_local_record_can_be_forgotten_for_one_video(
     catalogue: Catalogue, film: VideoId, films: Path, make_video: Callable[..., Video]
 ) -> None:
     other = catalogue.identify(make_video(films / "other.mp4", seed=1).home).id
@@ -81,9 +81,6 @@ def test_local_records_can_be_forgotten_for_one_video_or_for_all(
     catalogue.forget_local(film, "stills")
     assert set(catalogue.local_records(film)) == {"faces"}
     assert set(catalogue.local_records(other)) == {"stills", "faces"}
-    catalogue.drop_local("faces")
-    assert set(catalogue.local_records(film)) == set()
-    assert set(catalogue.local_records(other)) == {"stills"}
 
 
 def test_an_unreadable_record_is_left_out(places: Places, catalogue: Catalogue, film: VideoId) -> None:

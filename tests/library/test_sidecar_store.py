@@ -15,13 +15,11 @@ from heimdex_desktop.domain.errors import ForeignSidecar
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.library.places import Places
-from heimdex_desktop.library.sidecar import from_json, to_json
+from heimdex_desktop.library.sidecar import from_json
 from heimdex_desktop.library.sidecar_store import SidecarStore
-from heimdex_desktop.library.vectors import SceneVectors
 
 MakeVideo = Callable[..., Video]
 MakeRecord = Callable[..., VideoRecord]
-MakeVectors = Callable[..., SceneVectors]
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
@@ -156,34 +154,6 @@ def test_a_damaged_sidecar_is_kept_aside_and_written_anew(
     assert (films / "film.mp4.heimdex.json.broken-2").read_text() == "{cut again"
     [notice] = store.take_notices()
     assert "damaged" in notice
-
-
-def test_forgetting_removes_only_what_is_ours(
-    store: SidecarStore,
-    video: Video,
-    record: VideoRecord,
-    films: Path,
-    places: Places,
-    make_video: MakeVideo,
-    make_record: MakeRecord,
-    make_vectors: MakeVectors,
-) -> None:
-    other = make_video(films / "other.mp4", seed=1)
-    store.save(make_record(other))
-    store.save(record)
-    store.save_vectors(video, "text", make_vectors(video.id))
-    _in_library(places, video.id).write_bytes(to_json(record, NOON))
-    stranger = films / "mine.mp4.heimdex.json"
-    stranger.write_text("{}")
-    store.forget(replace(video, locations=(video.home, other.home, films / "mine.mp4")))
-    assert sorted(path.name for path in films.iterdir()) == [
-        "film.mp4",
-        "mine.mp4.heimdex.json",
-        "other.mp4",
-        "other.mp4.heimdex.json",
-    ]
-    assert list(places.sidecars.iterdir()) == []
-    assert store.load(video) is None
 
 
 def test_a_notice_is_told_once(store: SidecarStore, video: Video) -> None:

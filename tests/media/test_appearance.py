@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heimdex_desktop.media.appearance import ALL_TAGS, tags_of
-from heimdex_desktop.media.colours import COLOUR_NAMES, colour_name, colour_shares
+from heimdex_desktop.media.colours import COLOUR_NAMES, colour_shares
+from heimdex_desktop.media.pictures import Picture
 from heimdex_desktop.media.samples import Sample
 from heimdex_desktop.media.watching import watch
 
@@ -126,6 +127,10 @@ def test_every_score_is_sure_enough_and_its_tag_known(
     assert len(set(tags) & set(COLOUR_NAMES)) <= 3
 
 
+def plain_picture(red: int, green: int, blue: int) -> Picture:
+    return np.full((9, 16, 3), (blue, green, red), np.uint8)
+
+
 @pytest.mark.parametrize(
     ("red_green_blue", "name"),
     [
@@ -147,7 +152,7 @@ def test_every_score_is_sure_enough_and_its_tag_known(
     ],
 )
 def test_colours_have_the_names_people_use(red_green_blue: tuple[int, int, int], name: str | None) -> None:
-    assert colour_name(*red_green_blue) == name
+    assert colour_shares(plain_picture(*red_green_blue)) == ({name: 1.0} if name else {})
 
 
 def test_shares_are_parts_of_the_picture() -> None:
@@ -157,10 +162,10 @@ def test_shares_are_parts_of_the_picture() -> None:
 
 
 @given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
-def test_a_plain_picture_has_the_colour_of_its_pixels(red: int, green: int, blue: int) -> None:
-    name = colour_name(red, green, blue)
-    picture = np.full((9, 16, 3), (blue, green, red), np.uint8)
-    assert colour_shares(picture) == ({name: 1.0} if name else {})
+def test_a_plain_picture_has_one_colour_or_none(red: int, green: int, blue: int) -> None:
+    shares = colour_shares(plain_picture(red, green, blue))
+    assert list(shares.values()) in ([1.0], [])
+    assert shares.keys() <= set(COLOUR_NAMES)
 
 
 def test_the_words_file_holds_every_tag_and_no_other() -> None:

@@ -14,7 +14,7 @@ from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.media import stills
 from heimdex_desktop.media.files import write_error
 from heimdex_desktop.media.opencv import cv2
-from heimdex_desktop.media.stills import still_name, write_stills
+from heimdex_desktop.media.stills import write_stills
 from tests.media.conftest import BLUE, GREEN, RED, MakeClip
 
 VIDEO = VideoId("5c1d0d0e-3f61-5b0b-9d80-3f0a3a4b8f11")
@@ -42,7 +42,7 @@ def test_every_keyframe_becomes_a_small_jpeg_with_its_picture(clip: Path, tmp_pa
     assert fractions == pytest.approx([1 / 3, 2 / 3, 1])
     assert sorted(path.name for path in folder.iterdir()) == ["1000.jpg", "40.jpg", "480.jpg"]
     for at_ms, colour in ((40, RED), (480, BLUE), (1000, GREEN)):
-        still = picture(folder / still_name(at_ms))
+        still = picture(folder / Keyframe(at_ms).still_name)
         assert still.shape == (320, 480, 3)
         assert np.abs(still.mean((0, 1)) - colour).max() < 12
 

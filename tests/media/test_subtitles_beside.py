@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from heimdex_desktop.domain.errors import FileGone
 from heimdex_desktop.domain.video import SubtitleTrack
 from heimdex_desktop.media.languages import from_file_mark, from_script, from_track
-from heimdex_desktop.media.subtitle_files import marks_of
-from heimdex_desktop.media.subtitles import by_preference, find_subtitle_files
+from heimdex_desktop.media.subtitle_files import by_preference, find_subtitle_files, marks_of
 
 WHOLE = SubtitleTrack(2, "subrip", "en")
 FORCED = SubtitleTrack(3, "subrip", "en", "Signs (forced)")

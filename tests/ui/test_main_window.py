@@ -62,6 +62,15 @@ def test_enter_asks_at_once(qtbot: QtBot, window: MainWindow, bridge: FakeBridge
     assert questions(bridge) == ["sea"]
 
 
+def test_enter_again_leads_to_the_answer(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(answer("sea", *HITS))
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+    assert questions(bridge) == ["sea"]
+    assert window.results.grid.hasFocus()
+
+
 def test_only_the_answer_to_the_newest_question_is_shown(
     qtbot: QtBot, window: MainWindow, bridge: FakeBridge
 ) -> None:
@@ -75,13 +84,24 @@ def test_only_the_answer_to_the_newest_question_is_shown(
     assert window.scenes.rowCount() == 2
     qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Escape)
     bridge.answered.emit(answer("mountain", *HITS))
+    assert window.scenes.rowCount() == 2
+
+
+def test_without_a_question_the_newest_scenes_are_shown(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    bridge.library_changed.emit()
+    assert questions(bridge) == [""]
+    bridge.answered.emit(answer("", *HITS))
+    assert window.scenes.rowCount() == len(HITS)
+    assert window.results.count.text().startswith(f"The newest {len(HITS)} scenes.")
+    bridge.answered.emit(answer(""))
     assert not window.results.grid.isVisible()
 
 
 def test_more_to_search_asks_again(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
     fill(bridge)
-    bridge.library_changed.emit()
-    assert questions(bridge) == []
     ask(qtbot, window, "sea")
     bridge.library_changed.emit()
     qtbot.waitUntil(lambda: questions(bridge) == ["sea", "sea"], timeout=3000)

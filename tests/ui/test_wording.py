@@ -92,7 +92,7 @@ def test_markup_in_a_tooltip_is_shown_not_obeyed() -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason(Channel.SAID, "exact words", ("sea",)), "said · exact words"),
+        (Reason(Channel.SAID, "exact words", ("sea",)), "said · words"),
         (Reason(Channel.SAID, "meaning"), "said · meaning"),
         (Reason(Channel.TAGS, "tag", ("night", "close-up")), "tag · night, close-up"),
         (Reason(Channel.SEEN, ""), "seen"),

@@ -1,0 +1,168 @@
+"""Search has a thread of its own, the newest query wins, and a dead encoder costs meaning, not search."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.domain.contracts import Purpose
+from heimdex_desktop.domain.errors import NoAccess
+from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.index.search import Searcher
+from heimdex_desktop.index.tag_words import TagWords
+from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.pipeline.worker_process import ChildWorker, Jobs
+from heimdex_desktop.services import resource
+from heimdex_desktop.ui.search_lane import SearchLane
+from tests.pipeline.workshop import SPACE, Workshop, write_video
+from tests.ui import encoder_jobs
+
+MakeLane = Callable[..., SearchLane]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search")
+    shop = Workshop(folder / "library")
+    write_video(folder / "films" / "trip.mp4")
+    shop.add(folder / "films")
+    shop.close()
+    return shop.places.lancedb
+
+
+class Gate:
+    """Makes searchers that wait at a gate, and notes on which threads they search."""
+
+    def __init__(self, library: Path) -> None:
+        self._library = library
+        self.opened = threading.Event()
+        self.opened.set()
+        self.threads: set[int] = set()
+        self.asked: list[str] = []
+        self._asks: list[Callable[[], QueryEncoder | None]] = []
+
+    def encoders(self) -> list[QueryEncoder | None]:
+        """Return what each searcher would find by meaning with now."""
+        return [ask() for ask in self._asks]
+
+    def __call__(self, encoder: Callable[[], QueryEncoder | None]) -> Searcher:
+        gate = self
+        self._asks.append(encoder)
+
+        class Waiting(Searcher):
+            def search(self, text: str, *, limit: int = 50) -> Answer:
+                gate.opened.wait(10)
+                gate.asked.append(text)
+                gate.threads.add(threading.get_ident())
+                return super().search(text, limit=limit)
+
+        return Waiting(self._library, encoder, TagWords.load(resource("appearance_tags.toml")))
+
+
+@pytest.fixture
+def gate(library: Path) -> Gate:
+    return Gate(library)
+
+
+@pytest.fixture
+def make_lane(gate: Gate) -> Iterator[MakeLane]:
+    made: list[SearchLane] = []
+
+    def make(build: Callable[[], Jobs] | None = None) -> SearchLane:
+        worker = ChildWorker("encoder", build, patient=False) if build else None
+        made.append(SearchLane(gate, QueryEncoder(worker, SPACE) if worker else None))
+        return made[-1]
+
+    yield make
+    gate.opened.set()
+    for lane in made:
+        lane.close()
+
+
+def test_answers_come_from_another_thread(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    assert "onions" in got.args[0].hits[0].scene.transcript
+    assert threading.get_ident() not in gate.threads
+
+
+def test_the_newest_query_wins(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    answers: list[Answer] = []
+    lane.answered.connect(answers.append)
+    gate.opened.clear()
+    for text in ("o", "on", "oni", "onions"):
+        lane.ask(text)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: bool(answers))
+    lane.close()
+    assert [answer.query.text for answer in answers] == ["onions"]
+    assert len(gate.asked) <= 2, "what was overtaken before its turn is not even asked"
+
+
+def test_meaning_comes_in_when_the_encoder_is_warm(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane(encoder_jobs.willing)
+    with qtbot.waitSignal(lane.answered):
+        lane.ask("onions")
+    assert gate.encoders() == [None]
+    with qtbot.waitSignal(lane.encoder_ready, timeout=20_000):
+        lane.warm_up()
+    (encoder,) = gate.encoders()
+    assert encoder
+    assert encoder.encode(["onions"], Purpose.QUERY).shape == (1, SPACE.dimensions)
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    assert got.args[0].hits
+
+
+def test_an_encoder_that_dies_costs_the_meaning_only(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.dies_at_a_query)
+    told: list[str] = []
+    lane.failed.connect(told.append)
+    with qtbot.waitSignal(lane.encoder_ready, timeout=20_000):
+        lane.warm_up()
+    for text in ("onions", "harbour"):
+        with qtbot.waitSignal(lane.answered, timeout=20_000) as got:
+            lane.ask(text)
+        assert got.args
+        assert text in got.args[0].hits[0].scene.transcript
+    assert len(told) == 1
+    assert told[0].startswith("Search by meaning is off until the next start")
+
+
+def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.dies_at_once)
+    with qtbot.waitSignal(lane.failed, timeout=20_000):
+        lane.warm_up()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    assert got.args[0].hits
+
+
+def test_an_index_that_cannot_be_read_is_told(qtbot: QtBot) -> None:
+    def refuse(_: Callable[[], QueryEncoder | None]) -> Searcher:
+        raise NoAccess("The index cannot be read.", "Check its folder.")
+
+    lane = SearchLane(refuse, None)
+    with qtbot.waitSignal(lane.failed) as got:
+        lane.ask("onions")
+    assert got.args == ["The index cannot be read. Check its folder."]
+    lane.close()
+
+
+def test_closing_does_not_wait_for_an_encoder_that_loads(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.never_ready)
+    failed: list[str] = []
+    lane.failed.connect(failed.append)
+    lane.warm_up()
+    # Long enough for the child to be at it, and a fraction of what it would take.
+    qtbot.wait(1_000)
+    with qtbot.assertNotEmitted(lane.encoder_ready):
+        lane.close()
+    assert failed == []
