@@ -1,5 +1,6 @@
 """Starts the window, or a command when one is named."""
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -14,16 +15,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run Heimdex and return its exit code: 0 done, 1 some files failed, 2 wrong use, 130 Ctrl+C."""
     # A frozen program starts itself again for each worker process.
     multiprocessing.freeze_support()
+    if arguments is not None:
+        return _until_interrupted(arguments)
+    # What is registered first runs last: only the interpreter's own end comes after.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    code = _until_interrupted(sys.argv[1:])
+    signal.signal(signal.SIGINT, _end_at_once)
+    return code
+
+
+def _until_interrupted(words: Sequence[str]) -> int:
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
-        if arguments is None:
-            signal.signal(signal.SIGINT, _end_at_once)
+        return _run(words)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, _end_at_once)
         with suppress(OSError):
             sys.stderr.write("Stopped.\n")
         return _INTERRUPTED
-    return code
 
 
 def _run(words: Sequence[str]) -> int:

@@ -43,6 +43,7 @@ _SCRIPTS = {
 _LETTER = re.compile(r"[^\W\d_]")
 _STRETCHED = re.compile(r"(.)\1{2,}|(..)\2+")
 _TELLING_STOP_WORDS = 3
+_CHARACTERS_THAT_TELL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,10 @@ def script_of(text: str) -> Script | None:
 
 
 def main_script_of(text: str) -> Script | None:
-    """Return the script that most letters of a transcript are in; None for others, and without letters."""
+    """Return the script of most letters a transcript begins with; None for others, and without letters."""
+    text = text[:_CHARACTERS_THAT_TELL]
+    if text.isascii():
+        return script_of(text)
     counts: dict[Script | None, int] = {
         script: len(letters.findall(text)) for script, letters in _SCRIPTS.items()
     }

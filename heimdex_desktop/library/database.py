@@ -12,7 +12,7 @@ from heimdex_desktop.library.disk import move_aside, remove, shown, told_plainly
 
 Row = tuple[Any, ...]
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS folders (
     key BLOB PRIMARY KEY,

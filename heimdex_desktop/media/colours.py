@@ -31,7 +31,6 @@ COLOUR_NAMES = (
 )
 """Every colour that has a name here; the last three have no hue."""
 
-HUELESS = frozenset({"white", "grey", "black"})
 
 _NAMELESS = "skin and sand"
 _EXAMPLES = {

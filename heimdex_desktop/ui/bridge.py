@@ -39,6 +39,7 @@ class Bridge(QObject):
     notice = Signal(str)
     sample_ready = Signal()
     _opened = Signal()
+    _refused = Signal(str)
     _sample_made = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -48,6 +49,7 @@ class Bridge(QObject):
         self._indexing: Indexing | None = None
         self._search: SearchLane | None = None
         self._orders: list[Callable[[Indexing], None]] = []
+        self._refusal = ""
         self._made: queue.SimpleQueue[Services] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._inbox = Inbox(self._receive, self)
@@ -58,11 +60,12 @@ class Bridge(QObject):
         self._show.setInterval(_SHOW_EVERY_MS)
         self._show.timeout.connect(self._tell)
         self._opened.connect(self._take_services)
+        self._refused.connect(self._take_refusal)
         self._sample_made.connect(self._take_sample)
 
     def open(self) -> None:
         """Open the library on another thread, then carry out what was asked meanwhile."""
-        settings, made, opened, failed = self._settings, self._made, self._opened, self.notice
+        settings, made, opened, refused = self._settings, self._made, self._opened, self._refused
 
         def job() -> None:
             from heimdex_desktop.services import Services
@@ -76,7 +79,7 @@ class Bridge(QObject):
             finally:
                 # Also after a bug: a window that stays empty must say why.
                 if trouble:
-                    failed.emit(trouble)
+                    refused.emit(trouble)
                 else:
                     opened.emit()
 
@@ -126,11 +129,20 @@ class Bridge(QObject):
                 part.close()
 
     def _order(self, order: "Callable[[Indexing], None]") -> None:
+        if self._refusal:
+            self.notice.emit(self._refusal)
+            return
         if self._indexing is None:
             self._orders.append(order)
             return
         order(self._indexing)
         self._show_soon()
+
+    def _take_refusal(self, reason: str) -> None:
+        """Answer every order with the reason from now on: the library cannot be opened."""
+        self._refusal = reason
+        self._orders.clear()
+        self.notice.emit(reason)
 
     def _just_made(self) -> "Services | None":
         try:

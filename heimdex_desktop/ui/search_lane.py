@@ -80,19 +80,18 @@ class SearchLane(QObject):
             self.answered.emit(answer)
 
     def _search(self, text: str) -> Answer:
-        if self._searcher is None:
-            self._searcher = self._make_searcher(self._ready_encoder)
+        searcher = self._opened()
         if not text.strip():
-            return self._searcher.browse(limit=_LIMIT)
+            return searcher.browse(limit=_LIMIT)
         try:
-            return self._searcher.search(text, limit=_LIMIT)
+            return searcher.search(text, limit=_LIMIT)
         except (HeimdexError, JobBroken) as error:
             if not self._is_warm:
                 raise
             # The encoder's process may have died: words alone still answer.
             self._is_warm = False
             self._tell_of(error)
-            return self._searcher.search(text, limit=_LIMIT)
+            return searcher.search(text, limit=_LIMIT)
 
     def _ready_encoder(self) -> QueryEncoder | None:
         return self._encoder if self._is_warm else None
@@ -107,7 +106,24 @@ class SearchLane(QObject):
             self._tell_of(error)
             return
         self._is_warm = True
+        self._pool.start(LaneRunnable(self._warm_searcher))
+
+    def _warm_searcher(self) -> None:
+        """Have encoded what the first query would wait for, on the thread that searches."""
+        try:
+            self._opened().warm()
+        except Stopped:
+            return
+        except (HeimdexError, JobBroken) as error:
+            self._is_warm = False
+            self._tell_of(error)
+            return
         self.encoder_ready.emit()
+
+    def _opened(self) -> "Searcher":
+        if self._searcher is None:
+            self._searcher = self._make_searcher(self._ready_encoder)
+        return self._searcher
 
     def _tell_of(self, error: HeimdexError | JobBroken) -> None:
         reason = str(error)

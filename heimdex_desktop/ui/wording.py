@@ -84,12 +84,19 @@ def why(reason: Reason) -> str:
 def row_status(row: VideoRow) -> str:
     """Say in one line how far a video is, or why it stands still."""
     if row.state is RowState.FAILED:
-        return plain(row.failure.sentence) if row.failure else "This video could not be indexed."
+        return plain(_reason(row)) if row.failure else "This video could not be indexed."
     if row.state is RowState.DONE:
         return _joined(counted(row.scene_count, "scene"), row.note)
     if row.state is RowState.RUNNING:
         return _joined(row.stage or "Working", remaining(row.eta_s))
     return _joined(_STANDING_WORDS[row.state], row.note)
+
+
+def _reason(row: VideoRow) -> str:
+    """Return why a video failed, without its name: that stands right above."""
+    sentence = row.failure.sentence if row.failure else ""
+    rest = sentence.removeprefix(f"“{row.location.name}” ")
+    return rest[:1].upper() + rest[1:]
 
 
 _STANDING_WORDS = {

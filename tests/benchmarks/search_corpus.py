@@ -149,7 +149,7 @@ HOPELESS: tuple[str, ...] = (
 ONE_WORD: dict[str, str] = {
     "dog": "Our puppy chewed",
     "soccer": "The penalty was saved",
-    "hurricanes": "The hurricane tore",
+    "typhoon": "The hurricane tore",
     "botany": "Photosynthesis",
     "spaceship": "The rocket lifted off",
     "resignation": "I handed in my notice",
@@ -158,6 +158,7 @@ ONE_WORD: dict[str, str] = {
     "railway": "The train to the coast",
     "surgery": "The doctor told him",
 }
+# One word, or hardly more, that says nothing about what is looked for, or that nobody says.
 NOTHING_TO_FIND: tuple[str, ...] = (
     "x",
     "q",
@@ -179,7 +180,6 @@ NOTHING_TO_FIND: tuple[str, ...] = (
     "asdf",
     "lol",
     "haha",
-    "the",
     "k",
     "xyz",
     "qwerty",
@@ -187,7 +187,7 @@ NOTHING_TO_FIND: tuple[str, ...] = (
     "foo",
     "id",
     "seoul",
-    "no no no",
+    "ew",
     "um okay",
 )
 

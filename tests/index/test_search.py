@@ -263,6 +263,25 @@ def test_follows_when_the_index_is_made_anew(tmp_path: Path, encoder: SynonymEnc
     assert _best(searcher.search("granny crepes")) == _TALK[0]
 
 
+def test_warming_leaves_only_the_query_to_encode(tmp_path: Path) -> None:
+    encoder = SynonymEncoder()
+    searcher = Searcher(tmp_path, lambda: encoder, _TAGS)
+    searcher.warm()
+    assert encoder.asked
+    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    searcher.warm()
+    encoder.asked.clear()
+    searcher.warm()
+    assert encoder.asked == []
+    assert _best(searcher.search("granny crepes")) == _TALK[0]
+    assert encoder.asked == [Purpose.QUERY]
+
+
+def test_warming_needs_neither_an_encoder_nor_a_library(tmp_path: Path) -> None:
+    Searcher(tmp_path / "none", lambda: None, _TAGS).warm()
+    assert not (tmp_path / "none").exists()
+
+
 def test_damage_is_our_error(tmp_path: Path, encoder: SynonymEncoder) -> None:
     publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
     for file in (tmp_path / "scenes.lance/data").iterdir():

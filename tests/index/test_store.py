@@ -15,7 +15,7 @@ from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index import schema
 from heimdex_desktop.index.candidates import Candidate, Reader
-from heimdex_desktop.index.store import SceneStore
+from heimdex_desktop.index.store import SceneStore, published_in, scene_counts_in
 from tests.index.samples import Said, SynonymEncoder, publish, record_of, vectors_of, video_id
 
 _ENCODER = SynonymEncoder()
@@ -111,17 +111,29 @@ def test_survives_being_opened_again(store: SceneStore, folder: Path) -> None:
     assert again.notices == ()
 
 
-@pytest.mark.parametrize(
-    "space", [None, EmbeddingSpace("another", "1", 256), EmbeddingSpace("synonyms", "2", 256)]
-)
-def test_another_space_means_everything_again(
-    store: SceneStore, folder: Path, space: EmbeddingSpace | None
-) -> None:
+def test_without_a_model_the_vectors_there_are_stay(store: SceneStore, folder: Path) -> None:
+    publish(store, "trip", ["one"], _ENCODER)
+    again = SceneStore(folder, None)
+    assert again.space == _ENCODER.space
+    assert again.published() == published_in(folder, None) == store.published()
+    assert published_in(folder, EmbeddingSpace("another", "1", 256)) == {}
+
+
+@pytest.mark.parametrize("space", [EmbeddingSpace("another", "1", 256), EmbeddingSpace("synonyms", "2", 256)])
+def test_another_space_means_everything_again(store: SceneStore, folder: Path, space: EmbeddingSpace) -> None:
     publish(store, "trip", ["one"], _ENCODER)
     again = SceneStore(folder, space)
     assert (again.published(), again.scene_count(), again.notices) == ({}, 0, ())
     publish(again, "trip", ["one"])
     assert again.scene_count() == 1
+
+
+def test_looking_makes_nothing(store: SceneStore, folder: Path, tmp_path: Path) -> None:
+    publish(store, "trip", ["one", "two"])
+    assert list(scene_counts_in(folder).values()) == [2]
+    nowhere = tmp_path / "nowhere"
+    assert (published_in(nowhere, None), scene_counts_in(nowhere)) == ({}, {})
+    assert not nowhere.exists()
 
 
 def test_another_version_means_everything_again(

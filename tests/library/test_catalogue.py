@@ -226,8 +226,7 @@ def test_ten_thousand_videos_are_listed_in_order(
             database.rows("INSERT INTO videos (id, size_bytes) VALUES (?, 1)", video_id)
             place = os.fsencode(tmp_path / f"{number}.mp4")
             database.rows(
-                "INSERT INTO locations (key, path, size_bytes, mtime_ns, video_id)"
-                " VALUES (?, ?, 1, 1, ?)",
+                "INSERT INTO locations (key, path, size_bytes, mtime_ns, video_id) VALUES (?, ?, 1, 1, ?)",
                 place,
                 place,
                 video_id,

@@ -129,3 +129,18 @@ def test_closing_while_the_sample_is_drawn_does_not_wait_for_it(
         bridge.close()
     assert multiprocessing.active_children() == []
     assert list((settings.library / "sample").glob("*.mp4")) == []
+
+
+def test_a_library_that_another_program_works_on_answers_every_order_with_the_reason(
+    qtbot: QtBot, make_bridge: MakeBridge
+) -> None:
+    first, second = make_bridge(), make_bridge()
+    with qtbot.waitSignal(first.library_changed):
+        first.open()
+    told: list[str] = []
+    second.notice.connect(told.append)
+    second.open()
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert "Another Heimdex" in told[0]
+    second.add_paths([Path("film.mp4")])
+    assert told == [told[0]] * 2

@@ -136,3 +136,9 @@ def test_every_state_has_words(state: RowState) -> None:
 )
 def test_the_line_about_everything_is_honest(overall: Overall, words: str) -> None:
     assert overall_status(overall, 248) == words
+
+
+def test_a_reason_does_not_repeat_the_name_above_it() -> None:
+    failure = Failure("NoVideoStream", "“talk.mp4” holds sound but no picture.", "Only videos can be added.")
+    row = VideoRow("k", None, Path("/films/talk.mp4"), RowState.FAILED, failure=failure)
+    assert row_status(row) == "Holds sound but no picture."
