@@ -8,6 +8,7 @@ import pytest
 from lancedb.table import Table
 
 from heimdex_desktop.domain.contracts import Purpose
+from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.index.nearest import NearestRows
 from heimdex_desktop.index.store import SceneStore
 from tests.index.samples import SynonymEncoder, publish
@@ -51,7 +52,7 @@ def test_follows_changes_and_a_table_made_anew(tmp_path: Path) -> None:
     first = _publish(tmp_path, _TALK)
     assert _found(nearest, first, "number7")[0] == _TALK[7]
     assert _found(nearest, _publish(tmp_path, _TALK[::-1]), "number7")[0] == _TALK[7]
-    SceneStore(tmp_path, None)
+    SceneStore(tmp_path, EmbeddingSpace("another", "1", 256))
     again = _publish(tmp_path, _TALK[30:])
     assert again.version == first.version
     assert _found(nearest, again, "number7")[0] != _TALK[7]

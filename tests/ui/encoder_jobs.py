@@ -17,7 +17,7 @@ def willing() -> Jobs:
 
 def dies_at_a_query() -> Jobs:
     def run(asked: Texts) -> Generator[float, None, Vectors]:
-        if "onions" in asked[0]:
+        if any("onions" in text or "harbour" in text for text in asked[0]):
             os._exit(9)
         return (yield from encode_texts(DigestEncoder())(asked))
 
