@@ -1,10 +1,12 @@
 """What every test may lean on: the real clips and models where they are at hand."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+_VERDICT = pytest.StashKey[int]()
 _BESIDE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -28,3 +30,21 @@ def real_media() -> Path:
 def real_models() -> Path:
     """The read-only folder of small real models."""
     return _folder_or_skip("HEIMDEX_TEST_MODELS", _BESIDE_CHECKOUT / "models")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[_VERDICT] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave without taking down native libraries that never meet in the product.
+
+    Qt's player and PyAV each bring an FFmpeg; where both were used in this one process, it crashes while
+    the interpreter ends, after the verdict is told. In the product they live in different processes.
+    """
+    verdict = config.stash.get(_VERDICT, None)
+    if verdict is not None and {"av", "PySide6.QtMultimedia"} <= sys.modules.keys():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(verdict)

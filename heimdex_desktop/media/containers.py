@@ -92,13 +92,16 @@ def only(container: InputContainer, *wanted: Stream) -> None:
             stream.discard = Discard.all
 
 
-def no_picture_decodes(path: Path, *, encrypted: bool) -> UnreadableVideo:
+def protected(path: Path) -> UnreadableVideo:
+    """Tell that a video is encrypted."""
+    return UnreadableVideo(
+        f"“{path.name}” is protected against copying and cannot be decoded.",
+        "Add a copy without protection, if you have one.",
+    )
+
+
+def no_picture_decodes(path: Path) -> UnreadableVideo:
     """Tell that a file opened and yet not one frame of it could be decoded."""
-    if encrypted:
-        return UnreadableVideo(
-            f"“{path.name}” is protected against copying and cannot be decoded.",
-            "Add a copy without protection, if you have one.",
-        )
     return UnreadableVideo(f"No picture in “{path.name}” can be decoded.", _OTHER_PLAYER)
 
 

@@ -17,6 +17,7 @@ from heimdex_desktop.media.containers import (
     no_picture_decodes,
     only,
     open_container,
+    protected,
     video_stream,
 )
 
@@ -70,20 +71,22 @@ def decoded(
 ) -> Generator[VideoFrame]:
     """Yield every frame that decodes, in display order, from the stream's packets.
 
-    Raises UnreadableVideo when none decodes, OutOfMemory, FileGone or NoAccess.
+    Raises UnreadableVideo when none decodes or the video is encrypted, OutOfMemory, FileGone or NoAccess.
     """
-    encrypted, found = False, False
+    found = False
     for number, packet in enumerate(source, start=1):
+        if packet.has_sidedata("encryption_info"):
+            # Not left to the decoder: by chance it makes pictures of noise from it.
+            raise protected(path)
         frames = _decode(path, stream, packet)
         yield from frames
         found = found or bool(frames)
-        encrypted = encrypted or packet.has_sidedata("encryption_info")
         if not found and number >= _HOPELESS_PACKETS:
-            raise no_picture_decodes(path, encrypted=encrypted)
+            raise no_picture_decodes(path)
     last = _decode(path, stream, None)
     yield from last
     if not found and not last:
-        raise no_picture_decodes(path, encrypted=encrypted)
+        raise no_picture_decodes(path)
 
 
 def time_zero_s(path: Path) -> Fraction:
