@@ -34,7 +34,7 @@ from heimdex_desktop.pipeline.shelf import Shelf
 from heimdex_desktop.pipeline.stage import StageSpec
 from heimdex_desktop.pipeline.stages import LOCAL_STAGES, stage_specs
 from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, Jobs, Worker
-from heimdex_desktop.settings import Preset, Settings
+from heimdex_desktop.settings import Preset, Settings, at_home
 
 if TYPE_CHECKING:
     from heimdex_desktop.index.search import Searcher
@@ -209,7 +209,7 @@ def choose_text_model(settings: Settings) -> TextModel:
         if settings.text_model == "minilm":
             return _packaged_model(asked_for=True)
         if settings.text_model:
-            return _model_in(Path(settings.text_model).expanduser())
+            return _model_in(at_home(settings.text_model))
         name = _PRESET_TEXT_MODELS.get(settings.preset)
         return _model_in(settings.library / "models" / name) if name else _packaged_model(asked_for=False)
     except HeimdexError as error:

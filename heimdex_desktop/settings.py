@@ -45,6 +45,14 @@ def settings_file() -> Path:
     return user_config_path(APP, appauthor=False) / "settings.toml"
 
 
+def at_home(path: str | Path) -> Path:
+    """Return a path with "~" as the home folder, and as it is where nobody here has such a name."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def load(
     *, file: Path | None = None, environment: Mapping[str, str] = os.environ, **chosen: object
 ) -> tuple[Settings, tuple[str, ...]]:
@@ -90,7 +98,7 @@ def _from_environment(names: set[str], environment: Mapping[str, str]) -> Mappin
 def _folder(value: object) -> Path:
     if not isinstance(value, str | Path) or not str(value):
         raise ValueError("a folder is expected")
-    return Path(value).expanduser().absolute()
+    return at_home(value).absolute()
 
 
 def _preset(value: object) -> Preset:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from heimdex_desktop.settings import Preset, Settings, load, settings_file
@@ -83,6 +83,7 @@ def test_a_library_in_the_home_folder(file: Path) -> None:
     assert settings.library == Path.home() / "videos library"
 
 
+@example({"library": "~nobody that this computer knows/videos"})
 @given(st.dictionaries(st.sampled_from([each.name for each in fields(Settings)]), st.text(max_size=30)))
 def test_whatever_stands_in_the_environment_settings_come_back(values: dict[str, str]) -> None:
     environment = {f"HEIMDEX_{name.upper()}": value for name, value in values.items()}
