@@ -2,11 +2,23 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
+
+# A busy machine fails no test, and a check of everything gives the same verdict twice. To look for
+# inputs that nobody thought of yet: pytest --hypothesis-profile searching
+_PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("searching", _PATIENT)
+hypothesis.settings.register_profile("steady", _PATIENT, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 _VERDICT = pytest.StashKey[int]()
+_PATIENCE_MS = 60_000
 _BESIDE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -30,6 +42,24 @@ def real_media() -> Path:
 def real_models() -> Path:
     """The read-only folder of small real models."""
     return _folder_or_skip("HEIMDEX_TEST_MODELS", _BESIDE_CHECKOUT / "models")
+
+
+class PatientBot(QtBot):
+    """Waits so long that a busy machine fails no test: only what never happens does."""
+
+    def waitUntil(  # noqa: N802
+        self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **how: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The bot of pytest-qt with more patience than its five seconds."""
+    return PatientBot(request)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

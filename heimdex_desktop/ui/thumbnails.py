@@ -27,14 +27,16 @@ class Thumbnails(QObject):
     arrived = Signal(object)
     _decoded = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None, *, kept_bytes: int = _KEPT_BYTES) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, kept_bytes: int = _KEPT_BYTES, threads: int = _THREADS
+    ) -> None:
         super().__init__(parent)
         self._pictures: PictureCache[Path] = PictureCache(kept_bytes)
         self._made_for: dict[Path, QSize] = {}
         self._asked: dict[Path, QSize] = {}
         self._waiting: deque[_Wish] = deque()
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(_THREADS)
+        self._pool.setMaxThreadCount(threads)
         self._decoded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
     @property

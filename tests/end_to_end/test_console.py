@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -31,6 +31,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = heimdex("index", film, "--json", library=folder / "library", environment=WITHOUT_MODEL)
     assert (run.code, run.json["interrupted"]) == (0, False)
     return folder / "library"
+
+
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Let the programs started here hear Ctrl+C, also where this one was told to be deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def environment(library: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -99,7 +107,7 @@ def test_output_onto_a_full_drive_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "loaded", ["heimdex_desktop.settings", "rich.console", "heimdex_desktop.index.search"]
 )
-def test_ctrl_c_ends_with_one_word(library: Path, loaded: str) -> None:
+def test_ctrl_c_ends_with_one_word(ctrl_c_is_heard: None, library: Path, loaded: str) -> None:
     """Python tells each module it has loaded, so the moment of the Ctrl+C is known."""
     python, *rest = command("search", "harbour")
     with subprocess.Popen(
@@ -117,7 +125,7 @@ def test_ctrl_c_ends_with_one_word(library: Path, loaded: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl+C another way")
-def test_an_indexing_that_was_stopped_says_so(tmp_path: Path) -> None:
+def test_an_indexing_that_was_stopped_says_so(ctrl_c_is_heard: None, tmp_path: Path) -> None:
     films = [write_film(tmp_path / f"film {number}.mp4", [(DARK, 2200 + number)]) for number in range(6)]
     with subprocess.Popen(
         command("index", *films, "--json"),

@@ -192,7 +192,7 @@ def test_anything_may_be_typed(searcher: Searcher, typed: str) -> None:
     assert searcher.search("budget").hits
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=30))
 def test_any_text_gets_ordered_scores_between_none_and_all(searcher: Searcher, typed: str) -> None:
     scores = [hit.score for hit in searcher.search(typed).hits]

@@ -202,7 +202,7 @@ def test_many_threads_may_use_it_at_once(catalogue: Catalogue, films: Path, make
     ready = threading.Barrier(8)
 
     def work(share: int) -> None:
-        ready.wait(timeout=10)
+        ready.wait(timeout=100)
         for path in paths[share:] + paths[:share]:
             video = catalogue.identify(path)
             catalogue.begin(video.id, f"stage {share}")

@@ -37,7 +37,7 @@ def _names(folder: Path) -> list[str]:
 
 def _killed_write(target: Path) -> None:
     script = textwrap.dedent(DIES_BEFORE_THE_RENAME)
-    ended = subprocess.run([sys.executable, "-c", script, str(target)], check=False, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", script, str(target)], check=False, timeout=300)
     assert ended.returncode == 9
 
 

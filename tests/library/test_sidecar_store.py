@@ -186,7 +186,7 @@ def test_a_save_that_is_killed_half_way_loses_nothing(
     store.save(record)
     script = textwrap.dedent(SAVES_UNTIL_KILLED)
     arguments = [str(places.root), str(video.home), str(_beside(video))]
-    ended = subprocess.run([sys.executable, "-c", script, *arguments], check=False, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", script, *arguments], check=False, timeout=300)
     assert ended.returncode == 9
     assert store.load(video) == record
     assert store.save(record).paths == (_beside(video),)

@@ -93,7 +93,7 @@ def test_pictures_of_any_shape_are_watched(shape: tuple[int, int, int]) -> None:
     assert cuts_ms([*hold(dark, 20), *hold(light, 20)]) == [800]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     runs=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 25)), min_size=1, max_size=6),
     gap_ms=st.sampled_from([1, 8, 40, 900]),

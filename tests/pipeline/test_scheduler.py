@@ -109,7 +109,7 @@ class SchedulerMachine(RuleBasedStateMachine):
                 assert Standing.DUE not in wanted.standing.values()
 
 
-SchedulerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+SchedulerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestScheduler = SchedulerMachine.TestCase
 
 

@@ -7,6 +7,8 @@ from collections.abc import Generator
 from heimdex_desktop.domain.errors import UnreadableVideo
 from heimdex_desktop.pipeline.worker_process import Jobs
 
+HANGS_S = 600
+
 
 def build() -> Jobs:
     return {"count": count, "refuse": refuse, "break": break_, "die": die, "hang": hang, "pid": pid}
@@ -37,7 +39,7 @@ def die(_: object) -> Generator[float, None, None]:
 
 def hang(_: object) -> Generator[float, None, None]:
     yield 0.0
-    time.sleep(60)
+    time.sleep(HANGS_S)
     yield 1.0
 
 

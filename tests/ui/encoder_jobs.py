@@ -29,5 +29,5 @@ def dies_at_once() -> Jobs:
 
 
 def never_ready() -> Jobs:
-    time.sleep(60)
+    time.sleep(600)
     return {}

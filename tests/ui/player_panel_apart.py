@@ -15,7 +15,7 @@ CLIP_VARIABLE = "HEIMDEX_TEST_CLIP"
 
 @pytest.fixture(scope="module")
 def clip() -> Path:
-    """Six seconds of grey that grows lighter, made by the process that started this one."""
+    """A minute of grey that grows lighter, made by the process that started this one."""
     return Path(os.environ[CLIP_VARIABLE])
 
 
@@ -42,17 +42,17 @@ def test_it_starts_where_the_scene_starts_and_obeys_keys(
     assert playback is not None
     positions: list[int] = []
     playback.moved.connect(positions.append)
-    qtbot.waitUntil(
-        lambda: playback.is_playing and any(position > 2_000 for position in positions), timeout=8000
-    )
+    qtbot.waitUntil(lambda: playback.is_playing and any(position > 2_000 for position in positions))
     assert min(position for position in positions if position) >= 1_900
     qtbot.keyClick(panel, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not playback.is_playing)
+    panel.controls.slider.sought.emit(9_000)
+    qtbot.waitUntil(lambda: abs(at_ms(panel) - 9_000) < 150)
+    qtbot.keyClick(panel, Qt.Key.Key_J)
+    qtbot.waitUntil(lambda: abs(at_ms(panel) - 4_000) < 300)
     qtbot.keyClick(panel, Qt.Key.Key_J)
     qtbot.waitUntil(lambda: at_ms(panel) == 0)
-    assert panel.controls.time.text() == "0:00 / 0:06"
-    panel.controls.slider.sought.emit(3_000)
-    qtbot.waitUntil(lambda: abs(at_ms(panel) - 3_000) < 150)
+    assert panel.controls.time.text() == "0:00 / 1:00"
     qtbot.keyClick(panel, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: playback.is_playing)
     with qtbot.waitSignal(panel.closed):
@@ -63,13 +63,14 @@ def test_it_starts_where_the_scene_starts_and_obeys_keys(
 def test_another_scene_of_the_same_video_plays_after_its_end(
     qtbot: QtBot, panel: PlayerPanel, clip: Path
 ) -> None:
-    panel.play(hit(0, path=clip, start_ms=5_700))
+    panel.play(hit(0, path=clip, start_ms=59_700))
     playback = panel.playback
     assert playback is not None
-    qtbot.waitUntil(lambda: playback.is_playing, timeout=8000)
-    qtbot.waitUntil(lambda: not playback.is_playing, timeout=8000)
+    states: list[bool] = []
+    playback.playing_changed.connect(states.append)
+    qtbot.waitUntil(lambda: states == [True, False])
     panel.play(hit(1, path=clip, start_ms=1_000))
-    qtbot.waitUntil(lambda: playback.is_playing and 1_000 <= at_ms(panel) < 3_000, timeout=8000)
+    qtbot.waitUntil(lambda: playback.is_playing and 1_000 <= at_ms(panel) < 50_000)
     panel.close_player()
 
 
@@ -84,7 +85,7 @@ def test_a_file_that_cannot_be_played_is_a_sentence(qtbot: QtBot, panel: PlayerP
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no film at all" * 100)
     panel.play(hit(0, path=broken))
-    qtbot.waitUntil(lambda: "“broken.mp4” cannot be played here" in panel.problem.text(), timeout=8000)
+    qtbot.waitUntil(lambda: "“broken.mp4” cannot be played here" in panel.problem.text())
     assert not panel.controls.isEnabled()
 
 

@@ -35,7 +35,7 @@ def test_the_windows_process_stays_free_of_networks_and_decoders(tmp_path: Path)
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     told = json.loads(result.stdout)
     assert (result.returncode, told["code"]) == (0, 0)

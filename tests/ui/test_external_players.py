@@ -106,4 +106,4 @@ def test_a_program_is_started_without_a_shell(qtbot: QtBot, tmp_path: Path) -> N
     start_detached(
         [sys.executable, "-c", "import sys, pathlib; pathlib.Path(sys.argv[1]).touch()", str(made)]
     )
-    qtbot.waitUntil(made.exists, timeout=10_000)
+    qtbot.waitUntil(made.exists)

@@ -14,7 +14,7 @@ from heimdex_desktop.ui.interrupts import Interrupts
 def test_a_signal_quits_and_is_given_back(qtbot: QtBot, qapp: QCoreApplication) -> None:
     before = signal.getsignal(signal.SIGINT)
     interrupts = Interrupts()
-    with qtbot.waitSignal(qapp.aboutToQuit, timeout=5000, raising=True):
+    with qtbot.waitSignal(qapp.aboutToQuit, raising=True):
         QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
         qapp.exec()
     interrupts.close()

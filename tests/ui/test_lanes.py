@@ -10,7 +10,7 @@ from heimdex_desktop.domain.work import Lane
 from heimdex_desktop.pipeline.lanes import Lanes, ThreadLanes
 from heimdex_desktop.ui.lanes import QtLanes
 
-PATIENCE_S = 10
+PATIENCE_S = 100
 
 
 @pytest.fixture(params=[QtLanes, ThreadLanes])

@@ -104,7 +104,7 @@ def test_more_to_search_asks_again(qtbot: QtBot, window: MainWindow, bridge: Fak
     fill(bridge)
     ask(qtbot, window, "sea")
     bridge.library_changed.emit()
-    qtbot.waitUntil(lambda: questions(bridge) == ["sea", "sea"], timeout=3000)
+    qtbot.waitUntil(lambda: questions(bridge) == ["sea", "sea"])
 
 
 def test_the_verdict_is_told(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
@@ -225,6 +225,6 @@ def test_ten_thousand_rows_and_hits_do_not_hold_up_the_window(
     ask(qtbot, window, "sea")
     bridge.answered.emit(answer("sea", *(hit(number) for number in range(5_000))))
     bar = window.results.grid.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 100_000, timeout=10_000)
+    qtbot.waitUntil(lambda: bar.maximum() > 100_000)
     bar.setValue(bar.maximum())
     assert not window.grab().isNull()

@@ -36,8 +36,8 @@ def _write_clip(path: Path) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=10)
         stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
-        for number in range(60):
-            picture = np.full((36, 64, 3), number * 4, dtype=np.uint8)
+        for number in range(600):
+            picture = np.full((36, 64, 3), number // 3, dtype=np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode())
     return path

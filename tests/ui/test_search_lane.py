@@ -53,7 +53,7 @@ class Gate:
 
         class Waiting(Searcher):
             def search(self, text: str, *, limit: int = 50) -> Answer:
-                gate.opened.wait(10)
+                gate.opened.wait(100)
                 gate.asked.append(text)
                 gate.threads.add(threading.get_ident())
                 return super().search(text, limit=limit)
@@ -109,7 +109,7 @@ def test_meaning_comes_in_when_the_encoder_is_warm(qtbot: QtBot, make_lane: Make
     with qtbot.waitSignal(lane.answered):
         lane.ask("onions")
     assert gate.encoders() == [None]
-    with qtbot.waitSignal(lane.encoder_ready, timeout=20_000):
+    with qtbot.waitSignal(lane.encoder_ready):
         lane.warm_up()
     (encoder,) = gate.encoders()
     assert encoder
@@ -124,10 +124,10 @@ def test_an_encoder_that_dies_costs_the_meaning_only(qtbot: QtBot, make_lane: Ma
     lane = make_lane(encoder_jobs.dies_at_a_query)
     told: list[str] = []
     lane.failed.connect(told.append)
-    with qtbot.waitSignal(lane.encoder_ready, timeout=20_000):
+    with qtbot.waitSignal(lane.encoder_ready):
         lane.warm_up()
     for word in ("onions", "harbour"):
-        with qtbot.waitSignal(lane.answered, timeout=20_000) as got:
+        with qtbot.waitSignal(lane.answered) as got:
             lane.ask(f"show me the {word} please")
         assert got.args
         assert word in got.args[0].hits[0].scene.transcript
@@ -137,7 +137,7 @@ def test_an_encoder_that_dies_costs_the_meaning_only(qtbot: QtBot, make_lane: Ma
 
 def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, make_lane: MakeLane) -> None:
     lane = make_lane(encoder_jobs.dies_at_once)
-    with qtbot.waitSignal(lane.failed, timeout=20_000):
+    with qtbot.waitSignal(lane.failed):
         lane.warm_up()
     with qtbot.waitSignal(lane.answered) as got:
         lane.ask("onions")

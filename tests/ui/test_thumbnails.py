@@ -1,6 +1,6 @@
 """Stills decoded beside the UI thread."""
 
-import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,18 +84,28 @@ def test_memory_stays_within_its_bound(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_newest_requests_come_first_and_stale_ones_are_dropped(
-    qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = still(tmp_path, "original.jpg", width_px=640, height_px=360)
-    paths = [Path(shutil.copy(original, tmp_path / f"{number}.jpg")) for number in range(400)]
+    first, *paths = [still(tmp_path, f"{number}.jpg") for number in range(201)]
+    began, goes_on = threading.Event(), threading.Event()
+
+    def read_when_told(path: Path, box_px: QSize) -> QImage:
+        began.set()
+        goes_on.wait()
+        return read_scaled(path, box_px)
+
+    monkeypatch.setattr("heimdex_desktop.ui.thumbnails.read_scaled", read_when_told)
+    made = Thumbnails(threads=1)
     order: list[Path] = []
-    thumbnails.arrived.connect(order.append)
+    made.arrived.connect(order.append)
+    made.picture(first, BOX)
+    began.wait()
     for path in paths:
-        thumbnails.picture(path, BOX)
-    qtbot.waitUntil(lambda: paths[399] in order and paths[240] in order, timeout=5000)
-    # The pool may have begun before the last request came, so only the bulk is in a known order.
-    assert order.index(paths[395]) < order.index(paths[260])
-    assert len(order) < 400
+        made.picture(path, BOX)
+    goes_on.set()
+    qtbot.waitUntil(lambda: len(order) >= 161)
+    made.close()
+    assert order == [first, *paths[:39:-1]]
 
 
 def test_a_file_that_is_no_picture_gives_a_null_image(tmp_path: Path) -> None:
