@@ -18,7 +18,7 @@ hypothesis.settings.register_profile("steady", _PATIENT, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
 _VERDICT = pytest.StashKey[int]()
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 300_000
 _BESIDE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -70,7 +70,7 @@ def heimdex_apart(*words: str | Path, library: Path) -> Run:
         encoding="utf-8",
         check=False,
         env={**os.environ, "HEIMDEX_LIBRARY": str(library), "PYTHONUTF8": "1"},
-        timeout=300,
+        timeout=1_800,
     )
     return Run(result.returncode, result.stdout, result.stderr)
 

@@ -98,7 +98,7 @@ def test_kill_in_the_middle_and_go_on(tmp_path: Path) -> None:
 
 
 def _wait_for(folder: Path, count: int) -> None:
-    for _ in range(600):
+    for _ in range(3_000):
         if len(list(folder.glob("*.heimdex.json"))) >= count:
             return
         time.sleep(0.1)
@@ -106,7 +106,7 @@ def _wait_for(folder: Path, count: int) -> None:
 
 
 def _is_gone(group: int) -> bool:
-    for _ in range(100):
+    for _ in range(1_000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

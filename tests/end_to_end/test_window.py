@@ -24,7 +24,7 @@ from tests.end_to_end.conftest import BRIGHT, DARK, HARBOUR, RED, write_film
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 Thing = TypeVar("Thing", bound=QObject)
-PATIENCE_MS = 60_000
+PATIENCE_MS = 300_000
 SHOTS = [(DARK, 2500), (BRIGHT, 2500), (RED, 2500)]
 SETTLED = {RowState.DONE, RowState.FAILED}
 
