@@ -5,7 +5,8 @@ renormalised over the channels that the scene has and that the query speaks to. 
 only a share of the query weighs by that share: a colour in a long sentence must not outvote the sentence.
 And what no channel of a scene could answer stays unanswered: a scene is worth at most the largest share it
 covers, and a scene without speech at most what a scene earns that says everything but shows none of it. So
-no guess about a picture beats the spoken words.
+no guess about a picture beats the spoken words. And speech about something else takes nothing away from
+what is shown: a scene is worth at least what it would be if nobody spoke in it.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,11 @@ class Evidence:
 
 def fuse(channels: Mapping[Channel, Evidence]) -> float:
     """Return one score in 0..1, monotone in the score of every channel; 0 without any channel."""
+    silent = {channel: evidence for channel, evidence in channels.items() if channel is not Channel.SAID}
+    return max(_mean(channels), _mean(silent))
+
+
+def _mean(channels: Mapping[Channel, Evidence]) -> float:
     weights = {channel: WEIGHTS[channel] * evidence.explained for channel, evidence in channels.items()}
     whole = sum(weights.values())
     if not whole:

@@ -32,6 +32,12 @@ def test_no_silent_scene_beats_the_spoken_words(tag: float, explained: float, ot
     assert fuse({Channel.TAGS: Evidence(tag, explained)}) <= fuse(spoken) + 1e-12
 
 
+@given(_CHANNELS)
+def test_speech_about_something_else_takes_nothing_away(channels: dict[Channel, Evidence]) -> None:
+    silent = {channel: evidence for channel, evidence in channels.items() if channel is not Channel.SAID}
+    assert fuse(channels) >= fuse(silent)
+
+
 def test_the_weights_apply_to_what_a_scene_has() -> None:
     both = {Channel.SAID: Evidence(1.0), Channel.TAGS: Evidence(0.0)}
     assert fuse(both) == pytest.approx(0.5 / 0.65)
