@@ -87,11 +87,11 @@ class Calibration:
         self._scales: dict[Script, Scale] = {}
         self._measured_at = 0
 
-    def scale(self, text: str, scene_count: int, sample: Callable[[int], Vectors]) -> Scale:
-        """Return the scale for a query, by its script."""
-        if not self._measured_at / _REGROWTH <= scene_count <= self._measured_at * _REGROWTH:
+    def scale(self, text: str, vector_count: int, sample: Callable[[int], Vectors]) -> Scale:
+        """Return the scale for a query among so many vectors, by its script."""
+        if not self._measured_at / _REGROWTH <= vector_count <= self._measured_at * _REGROWTH:
             self._scales.clear()
-            self._measured_at = scene_count
+            self._measured_at = vector_count
         script = script_of(text)
         wanted = [script] if script else list(Script)
         missing = [name for name in wanted if name not in self._scales]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
-from heimdex_desktop.index.database import connect, holding, is_any_video, our_errors, quoted
+from heimdex_desktop.index.database import connect, has_table, holding, is_any_video, our_errors, quoted
 from heimdex_desktop.index.exact_words import Term, WordQuery
 from heimdex_desktop.index.nearest import ROW, NearestRows
 from heimdex_desktop.index.schema import SCENES, VECTOR, VIDEOS, ArrowTable, space_of
@@ -96,6 +96,11 @@ class Snapshot:
         with our_errors(self._folder):
             return self._scenes.count_rows()
 
+    def vector_count(self) -> int:
+        """Return how many scenes have a vector."""
+        with our_errors(self._folder):
+            return self._scenes.count_rows(f"{VECTOR} IS NOT NULL") if self.space else 0
+
     def scan(self, query: WordQuery, tags: Sequence[str]) -> Scan:
         """Look at every scene once for the words of a query and for some tags."""
         columns: dict[str, Any] = {f"w{n}": _holds(term) for n, term in enumerate(query.terms)}
@@ -168,9 +173,9 @@ class Reader:
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest state, None where nothing was ever stored. Raises MachineError on damage."""
-        if not (self._folder / f"{SCENES}.lance").is_dir():
-            return None
         with our_errors(self._folder):
+            if not has_table(self._folder, SCENES):
+                return None
             database = connect(self._folder)
             videos, scenes = database.open_table(VIDEOS), database.open_table(SCENES)
         return Snapshot(self._folder, videos, scenes, self._nearest)

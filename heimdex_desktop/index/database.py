@@ -1,6 +1,7 @@
 """The one door to LanceDB: opening the folder, and telling its errors in our words."""
 
 import errno
+import stat
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,14 @@ FOREIGN_ERRORS = (RuntimeError, OSError, ValueError)
 def connect(folder: Path) -> DBConnection:
     """Open a folder of tables, making it where it is missing. Raises FOREIGN_ERRORS."""
     return lancedb.connect(folder)
+
+
+def has_table(folder: Path, name: str) -> bool:
+    """Tell whether a table was made there, without opening it. Raises FOREIGN_ERRORS where that is hidden."""
+    try:
+        return stat.S_ISDIR((folder / f"{name}.lance").stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 @contextmanager

@@ -143,7 +143,7 @@ class Searcher:
         if encoder is None or encoder.space != snapshot.space:
             return None
         calibration = self._calibration_of(encoder)
-        scale = calibration.scale(query.text, snapshot.count(), snapshot.sample)
+        scale = calibration.scale(query.text, snapshot.vector_count(), snapshot.sample)
         if scale.is_blind:
             return None
         most = 1.0 if has_meaning(words.terms) else _MOST_OF_NO_MEANING

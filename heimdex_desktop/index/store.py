@@ -12,7 +12,7 @@ from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import VideoRecord
-from heimdex_desktop.index.database import FOREIGN_ERRORS, connect, is_damage, is_video, our_errors
+from heimdex_desktop.index.database import FOREIGN_ERRORS, connect, has_table, is_damage, is_video, our_errors
 from heimdex_desktop.index.rows import TextVectors, scene_rows, video_row
 from heimdex_desktop.index.schema import (
     SCENES,
@@ -149,9 +149,9 @@ def published_in(folder: Path, space: EmbeddingSpace | None) -> dict[VideoId, st
 
     Empty where there is no index, or one of another space or version. Raises NoAccess or MachineError.
     """
-    if not (folder / f"{VIDEOS}.lance").is_dir():
-        return {}
     with our_errors(folder):
+        if not has_table(folder, VIDEOS):
+            return {}
         videos = connect(folder).open_table(VIDEOS)
         return _fingerprints(videos) if _suits(videos.schema, space) else {}
 
@@ -161,9 +161,9 @@ def scene_counts_in(folder: Path) -> dict[VideoId, int]:
 
     Raises NoAccess or MachineError.
     """
-    if not (folder / f"{SCENES}.lance").is_dir():
-        return {}
     with our_errors(folder):
+        if not has_table(folder, SCENES):
+            return {}
         found = _read(connect(folder).open_table(SCENES), ["video_id"])["video_id"].value_counts().to_pylist()
     return {VideoId(row["values"]): row["counts"] for row in found}
 

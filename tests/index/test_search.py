@@ -1,6 +1,9 @@
 """The whole way from a typed text to hits, over a real index."""
 
+import errno
+import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heimdex_desktop.domain.contracts import Purpose
-from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.domain.errors import MachineError, NoAccess
 from heimdex_desktop.domain.search import Answer, Channel, Verdict
 from heimdex_desktop.index.search import EXACT_WORDS, SIMILAR_MEANING, TAG, Searcher
-from heimdex_desktop.index.store import SceneStore
+from heimdex_desktop.index.store import SceneStore, published_in
 from heimdex_desktop.index.tag_words import TagWords
 from tests.index.samples import SCENE_MS, Said, SynonymEncoder, publish, record_of, video_id
 
@@ -250,6 +253,45 @@ def test_sees_at_once_what_another_thread_does(tmp_path: Path, encoder: SynonymE
     assert _best(searcher.search("pancakes")) == "pancakes again"
     _in_thread(lambda: store.remove(video_id("talk")))
     assert searcher.search("pancakes").hits == ()
+
+
+def test_scenes_that_get_their_vectors_later_are_judged_by_them(
+    tmp_path: Path, encoder: SynonymEncoder
+) -> None:
+    store = SceneStore(tmp_path, encoder.space)
+    # All scenes mean nearly the same, so that nearness to them says little.
+    texts = [f"railway departure midday number{number}" for number in range(12)]
+    early, late = (Searcher(tmp_path, lambda: encoder, _TAGS) for _ in range(2))
+    publish(store, "talk", texts)
+    early.search("train leaves")
+    publish(store, "talk", texts, encoder)
+    scores = [[hit.score for hit in searcher.search("train leaves").hits] for searcher in (early, late)]
+    assert scores[0] == scores[1]
+
+
+def _search_in(folder: Path) -> None:
+    Searcher(folder, lambda: None, _TAGS).search("x")
+
+
+def _look_in(folder: Path) -> None:
+    published_in(folder, None)
+
+
+@pytest.mark.parametrize("look", [_search_in, _look_in])
+def test_an_index_that_may_not_be_looked_at_is_our_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[Path], object]
+) -> None:
+    publish(SceneStore(tmp_path, None), "talk", _TALK)
+    stat = Path.stat
+
+    def refuse(path: Path, **how: bool) -> os.stat_result:
+        if path.is_relative_to(tmp_path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(NoAccess, match="may not be read"):
+        look(tmp_path)
 
 
 def test_follows_when_the_index_is_made_anew(tmp_path: Path, encoder: SynonymEncoder) -> None:
