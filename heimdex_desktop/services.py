@@ -21,7 +21,7 @@ from heimdex_desktop.library.working import WorkLock
 from heimdex_desktop.pipeline.board import VideoRow
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
-from heimdex_desktop.pipeline.intake import Arrived, Intake, Refused
+from heimdex_desktop.pipeline.intake import Arrival, Arrived, Intake
 from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, media_jobs, model_jobs
 from heimdex_desktop.pipeline.lanes import SLOTS, Lanes
 from heimdex_desktop.pipeline.plan import failures, standings
@@ -106,7 +106,7 @@ class Services:
         rows: list[VideoRow] = []
         writer = RowWriter(self.specs, Pace())
 
-        def note(arrival: Arrived | Refused) -> None:
+        def note(arrival: Arrival) -> None:
             if isinstance(arrival, Arrived) and arrival.absence:
                 rows.append(offline_row(arrival.video, arrival.known, arrival.absence))
             elif isinstance(arrival, Arrived):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import Outcome
 from heimdex_desktop.pipeline.board import Overall, VideoRow
-from heimdex_desktop.pipeline.intake import Arrived, Refused
+from heimdex_desktop.pipeline.intake import Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Forgotten:
     video_id: VideoId
 
 
-Event = Arrived | Refused | Advanced | ErrandDone | Forgotten | Outcome
+Event = Arrival | Advanced | ErrandDone | Forgotten | Outcome
 Post = Callable[[Event], None]
 """Hands an event to the thread that owns the `Indexing`; may be called on any thread."""
 

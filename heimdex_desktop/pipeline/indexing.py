@@ -14,7 +14,7 @@ from heimdex_desktop.domain.work import Ending, Known, Lane, Outcome, Task
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.pipeline.events import Advanced, Changes, ErrandDone, Event, Forgotten, Post
 from heimdex_desktop.pipeline.forecast import Backlog, Pace
-from heimdex_desktop.pipeline.intake import Arrived, Intake, Refused
+from heimdex_desktop.pipeline.intake import Arrival, Arrived, Displaced, Intake, Refused
 from heimdex_desktop.pipeline.lanes import LaneJob, Lanes
 from heimdex_desktop.pipeline.plan import remaining
 from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row, refused_row
@@ -99,37 +99,25 @@ class Indexing:
         self._rewrite(VideoId(key))
 
     def retry(self, key: str) -> None:
-        """Try what failed again; a refused path or an offline video is looked for anew."""
+        """Try again what failed or was cancelled; what lies at its place is looked at anew."""
         row, video_id = self._rows.get(key), VideoId(key)
-        if row is None:
-            return
-        if row.state is RowState.OFFLINE:
+        if video_id in self._videos:
             self._errand(Lane.INTAKE, lambda: self._crew.intake.look_again(video_id, self._post))
-        elif video_id in self._scheduler.wanted:
-            self._scheduler.retry(video_id)
-            self._rewrite(video_id)
-        else:
+        elif row:
             self.add([row.location])
 
     def remove(self, key: str) -> None:
         """Take a video out of the library: rows, stills and memory of it, never the video."""
-        self._drop_row(key)
         video_id = VideoId(key)
-        if self._videos.pop(video_id, None):
-            self._scheduler.remove(video_id)
-            self._backlog.drop(video_id)
+        if self._drop(video_id):
             self._leaving[video_id] = None
             self._errand(Lane.INDEX, lambda: self._forget(video_id), searchable=True)
 
     def receive(self, event: Event) -> None:
         """Take an event that was posted; runs on the owning thread."""
         match event:
-            case Arrived():
-                self._arrived(event)
-            case Refused():
-                row = refused_row(event)
-                self._rows[row.key] = row
-                self._changed[row.key] = None
+            case Arrived() | Refused() | Displaced():
+                self._take(event)
             case Advanced(number, fraction):
                 video_id = self._scheduler.progressed(number, fraction)
                 if video_id:
@@ -208,6 +196,17 @@ class Indexing:
     def _stop(self, task: Task) -> None:
         self._stops[task.number].set()
 
+    def _take(self, arrival: Arrival) -> None:
+        match arrival:
+            case Arrived():
+                self._arrived(arrival)
+            case Refused():
+                row = refused_row(arrival)
+                self._rows[row.key] = row
+                self._changed[row.key] = None
+            case Displaced(video_id):
+                self._drop(video_id)
+
     def _arrived(self, event: Arrived) -> None:
         video = event.video
         if video.id in self._leaving:
@@ -273,6 +272,13 @@ class Indexing:
         work = Work(wanted, self._scheduler.running.get(video_id), failures, self._scheduler.paused)
         self._rows[video_id] = self._writer.row(video, known, work)
         self._changed[video_id] = None
+
+    def _drop(self, video_id: VideoId) -> bool:
+        """Take a video off the list, and tell whether it was one."""
+        self._drop_row(video_id)
+        self._scheduler.remove(video_id)
+        self._backlog.drop(video_id)
+        return self._videos.pop(video_id, None) is not None
 
     def _drop_row(self, key: str) -> None:
         if self._rows.pop(key, None):

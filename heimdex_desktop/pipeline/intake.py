@@ -1,5 +1,6 @@
 """Recognises what was dropped: walks folders, names each video by its content, looks up what is known."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from heimdex_desktop.library.presence import Presence, presence
 from heimdex_desktop.media.subtitle_files import FolderListing, find_subtitle_files
 from heimdex_desktop.pipeline.shelf import Shelf, subtitle_state
 from heimdex_desktop.pipeline.stage import Facts, StageSpec
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,15 @@ class Refused:
     failure: Failure
 
 
-Report = Callable[[Arrived | Refused], None]
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """A video is at none of its places any more: another content took the last of them."""
+
+    video_id: VideoId
+
+
+Arrival = Arrived | Refused | Displaced
+Report = Callable[[Arrival], None]
 
 
 class Intake:
@@ -46,6 +57,7 @@ class Intake:
         self._skip_globs = tuple(skip_globs)
         # The folder at hand only: a walk goes folder by folder, and the next walk must look anew.
         self._listing: tuple[Path, FolderListing] | None = None
+        self._told_at: dict[Path, VideoId] = {}
 
     def take(self, paths: Iterable[Path], stop: threading.Event, report: Report) -> None:
         """Report every video and every refusal under the paths, until told to stop.
@@ -63,7 +75,7 @@ class Intake:
                 if found.failure:
                     report(Refused(found.path, found.failure))
                 else:
-                    report(self._recognise(found.path, by_name=not is_whole_folder))
+                    self._recognise(found.path, report, by_name=not is_whole_folder)
         self._shelf.drop_orphans()
 
     def recall(self, stop: threading.Event, report: Report, *, look_for_new: bool = True) -> None:
@@ -75,7 +87,7 @@ class Intake:
             if stop.is_set():
                 return
             told[video.id] = video
-            report(self._arrived(video))
+            self._tell(video, report)
         if not look_for_new:
             return
         for found in walk(self._shelf.catalogue.folders(), skip_globs=self._skip_globs):
@@ -87,11 +99,20 @@ class Intake:
         self._shelf.drop_orphans()
 
     def look_again(self, video_id: VideoId, report: Report) -> None:
-        """Report a video the library knows as it stands now: its drive may be back."""
+        """Report a video the library knows as it stands now, without its failures.
+
+        Its drive may be back, and its file may have been replaced by a better one.
+        """
         self._listing = None
         video = self._shelf.catalogue.video(video_id)
-        if video:
-            report(self._arrived(video))
+        if video is None:
+            return
+        self._shelf.forgive(video_id)
+        try:
+            video = self._shelf.catalogue.identify(video.home)
+        except HeimdexError as error:
+            log.info("a video cannot be looked at again", extra={"kind": type(error).__name__})
+        self._tell(video, report)
 
     def _report_news(self, path: Path, told: Mapping[VideoId, Video], report: Report) -> None:
         try:
@@ -101,17 +122,27 @@ class Intake:
             return
         known = told.get(video.id)
         if known is None or path not in known.locations:
-            report(self._arrived(video))
+            self._tell(video, report)
 
-    def _recognise(self, path: Path, *, by_name: bool) -> Arrived | Refused:
+    def _recognise(self, path: Path, report: Report, *, by_name: bool) -> None:
         try:
             video = self._shelf.catalogue.identify(path)
             if by_name:
                 # Who names a single file wants another try at what failed before.
                 self._shelf.forgive(video.id)
-            return self._arrived(video)
+            self._tell(video, report)
         except HeimdexError as error:
-            return Refused(path, Failure.of(error))
+            report(Refused(path, Failure.of(error)))
+
+    def _tell(self, video: Video, report: Report) -> None:
+        """Report a video, and those that were told before and had to make way for it."""
+        arrived = self._arrived(video)
+        before = {self._told_at.get(place, video.id) for place in video.locations} - {video.id}
+        for video_id in before:
+            if self._shelf.catalogue.video(video_id) is None:
+                report(Displaced(video_id))
+        self._told_at.update(dict.fromkeys(video.locations, video.id))
+        report(arrived)
 
     def _arrived(self, video: Video) -> Arrived:
         known = self._shelf.known(self._shelf.record(video), self._specs)

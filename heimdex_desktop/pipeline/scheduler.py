@@ -12,7 +12,7 @@ from heimdex_desktop.pipeline.stage import Facts, StageSpec
 
 @dataclass(slots=True)
 class Wanted:
-    """A video on the list. `standing` follows its facts; `cancelled` takes it out until retried."""
+    """A video on the list. `standing` follows its facts; `cancelled` takes it out until it is added again."""
 
     facts: Facts
     position: int
@@ -99,20 +99,12 @@ class Scheduler:
         self._stop_running(video_id)
 
     def cancel(self, video_id: VideoId) -> None:
-        """Stop work on a video until `retry`; what was finished stays."""
+        """Stop work on a video until it is added again; what was finished stays."""
         wanted = self._wanted.get(video_id)
         if wanted:
             wanted.cancelled = True
             self._open.discard(video_id)
             self._stop_running(video_id)
-
-    def retry(self, video_id: VideoId) -> None:
-        """Try failed, parked and cancelled stages again."""
-        wanted = self._wanted.get(video_id)
-        if wanted is None:
-            return
-        kept = {name: record for name, record in wanted.facts.records.items() if record.failure is None}
-        self.add(video_id, Facts(kept, wanted.facts.observed))
 
     def pause(self) -> None:
         """Stop everything that runs; stopped stages are simply due again."""
@@ -213,7 +205,7 @@ class Scheduler:
 def _after(facts: Facts, outcome: Outcome) -> Facts:
     """Return what is known after a task: what is done stands on disk, what failed is known here.
 
-    A failure on disk that is not known here was taken back by a retry.
+    A failure on disk that is not known here was taken back when the video was added again.
     """
     if outcome.ending is Ending.STOPPED:
         return facts

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from heimdex_desktop.domain.errors import UnreadableVideo
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import Lane
 from heimdex_desktop.pipeline.board import RowState
@@ -143,10 +144,32 @@ def test_another_video_in_the_place_of_one_that_waits(shop: Workshop, films: Pat
     shop.indexing.add([films])
     shop.go_on()
     shop.indexing.resume()
-    shop.finish()
-    states = {row.key: row.state for row in shop.indexing.rows}
-    assert states.pop(old.key) is RowState.FAILED
-    assert list(states.values()) == [RowState.DONE]
+    changes = shop.finish()
+    assert old.key in changes.removed
+    assert shop.row("trip.mp4").state is RowState.DONE
+
+
+@pytest.mark.parametrize("way", ["add", "retry", "recall", "add after a restart"])
+def test_a_bad_file_that_was_replaced_by_a_good_one_is_no_failure_any_more(
+    shop: Workshop, films: Path, reopen: Open, way: str
+) -> None:
+    path = write_video(films / "trip.mp4", "a bad file")
+    shop.trouble[PROBE] = UnreadableVideo("This is no video.")
+    shop.add(films)
+    assert shop.row("trip.mp4").state is RowState.FAILED
+    shop.trouble.clear()
+    write_video(path, "a good film, at last")
+    shop = shop if way in {"add", "retry"} else reopen()
+    if way == "retry":
+        shop.indexing.retry(shop.row("trip.mp4").key)
+    elif way != "add":
+        shop.indexing.recall()
+    if way.startswith("add"):
+        shop.indexing.add([films])
+    changes = shop.finish()
+    assert shop.row("trip.mp4").state is RowState.DONE
+    assert (changes.overall.total, changes.overall.done, changes.overall.failed) == (1, 1, 0)
+    assert len(shop.found("dark night")) == 1
 
 
 def test_two_copies_are_one_row_with_a_note(shop: Workshop, films: Path) -> None:

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from heimdex_desktop.pipeline.intake import Arrived, Refused
+from heimdex_desktop.pipeline.intake import Arrival, Arrived, Refused
 from tests.pipeline.workshop import SPOKEN, Workshop, write_video
 
 
-def take(shop: Workshop, *paths: Path) -> list[Arrived | Refused]:
-    found: list[Arrived | Refused] = []
+def take(shop: Workshop, *paths: Path) -> list[Arrival]:
+    found: list[Arrival] = []
     shop.intake.take(paths, threading.Event(), found.append)
     return found
 
 
-def recall(shop: Workshop, *, look_for_new: bool = True) -> list[Arrived | Refused]:
-    found: list[Arrived | Refused] = []
+def recall(shop: Workshop, *, look_for_new: bool = True) -> list[Arrival]:
+    found: list[Arrival] = []
     shop.intake.recall(threading.Event(), found.append, look_for_new=look_for_new)
     return found
 
@@ -43,9 +43,9 @@ def test_a_stop_ends_the_walk(shop: Workshop, films: Path) -> None:
     for number in range(5):
         write_video(films / f"{number}.mp4")
     stop = threading.Event()
-    found: list[Arrived | Refused] = []
+    found: list[Arrival] = []
 
-    def report(arrival: Arrived | Refused) -> None:
+    def report(arrival: Arrival) -> None:
         found.append(arrival)
         stop.set()
 
@@ -94,7 +94,7 @@ def test_a_drive_that_is_away_is_no_news_at_recall(shop: Workshop, films: Path) 
 
 def test_looking_again_at_what_is_not_known_reports_nothing(shop: Workshop, films: Path) -> None:
     video = shop.catalogue.identify(write_video(films / "one.mp4"))
-    found: list[Arrived | Refused] = []
+    found: list[Arrival] = []
     shop.intake.look_again(video.id, found.append)
     shop.catalogue.remove_video(video.id)
     shop.intake.look_again(video.id, found.append)

@@ -51,10 +51,6 @@ class SchedulerMachine(RuleBasedStateMachine):
     def cancel(self, video: VideoId) -> None:
         self.scheduler.cancel(video)
 
-    @rule(video=VIDEOS)
-    def retry(self, video: VideoId) -> None:
-        self.scheduler.retry(video)
-
     @rule()
     def pause(self) -> None:
         self.scheduler.pause()
@@ -155,5 +151,5 @@ def test_a_failure_that_only_this_run_knows_is_not_tried_again_by_itself() -> No
             on_disk = Facts(result.known.records)
         scheduler.ended(result)
     assert failed == 1
-    scheduler.retry(video_id(1))
+    scheduler.add(video_id(1), on_disk)
     assert [task.stage for task in started] == ["words"]
