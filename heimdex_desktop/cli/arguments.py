@@ -46,7 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", "make videos searchable")
     index.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a video or a folder of videos")
     index.add_argument(
-        "--preset", type=Preset, choices=list(Preset), metavar="|".join(Preset), help="which models to use"
+        "--preset",
+        choices=[preset.value for preset in Preset],
+        metavar="|".join(Preset),
+        help="which models to use",
     )
     search = _command(commands, "search", "find scenes")
     search.add_argument("query", nargs="+", metavar="QUERY", help='words, or "exact words" in quotes')
@@ -76,7 +79,7 @@ def _add_library(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(word: str) -> int:
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError("a number from 1 is expected")
-    return number
+    if not word.isdecimal() or int(word) < 1:
+        message = f"“{word}” is no number from 1 on"
+        raise argparse.ArgumentTypeError(message)
+    return int(word)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -65,6 +66,12 @@ def _carry_out(asked: argparse.Namespace, told: Console) -> int:
     if advice and not getattr(asked, "paths", None) and not _has_library(settings):
         print_notices([f"There is no library in {settings.library} yet. {advice}"], told)
         return WRONG_USE
+    if asked.command == "index" and not any(_may_be_there(path) for path in asked.paths):
+        # Before a library is made for nothing.
+        print_notices(
+            [f"{path} is not there. Check its name, or connect its drive." for path in asked.paths], told
+        )
+        return SOME_FAILED
     with closing(Services(settings)) as services:
         code = _COMMANDS[asked.command](services, asked, told)
         print_notices(services.take_notices(), told)
@@ -72,9 +79,13 @@ def _carry_out(asked: argparse.Namespace, told: Console) -> int:
 
 
 def _has_library(settings: Settings) -> bool:
+    return _may_be_there(Places(settings.library).catalogue_file)
+
+
+def _may_be_there(path: Path) -> bool:
     try:
-        Places(settings.library).catalogue_file.stat()
-    except FileNotFoundError:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
         # Opening it will tell what is wrong.
@@ -144,6 +155,8 @@ def _status(services: Services, asked: argparse.Namespace, told: Console) -> int
 def _report(result: RunResult, asked: argparse.Namespace, told: Console, *, seconds: float) -> int:
     broken = failed(result.rows)
     print_failures(broken, told)
+    if any(row.failure.retry_helps for row in broken if row.failure):
+        told.print("To try one of these again, name its file: heimdex index FILE", markup=False)
     waiting = [row for row in result.rows if row.state is RowState.WAITING_FOR_MODEL]
     unknown = [row for row in result.rows if row.state in (RowState.NOT_INDEXED, RowState.OFFLINE)]
     print_notices(sorted({row.note for row in waiting}), told)
@@ -152,7 +165,10 @@ def _report(result: RunResult, asked: argparse.Namespace, told: Console, *, seco
         _print_json(_run_as_json(result, seconds))
     elif not result.interrupted:
         done = sum(row.state in (RowState.DONE, RowState.WAITING_FOR_MODEL) for row in result.rows)
-        told.print(f"{counted(done, 'video')} ready in {seconds:.1f} s, {len(broken)} failed.", markup=False)
+        left = f", {len(unknown)} not indexed" if unknown else ""
+        told.print(
+            f"{counted(done, 'video')} ready in {seconds:.1f} s, {len(broken)} failed{left}.", markup=False
+        )
     if result.interrupted:
         told.print("Stopped. Run the same command again to go on.", markup=False)
         return INTERRUPTED

@@ -34,8 +34,8 @@ def plain(error: OSError, path: Path) -> MachineError:
         return DiskFull(f"There is no room left on the drive for “{name}”.", "Free some space, then retry.")
     if error.errno in _GONE:
         return FileGone(
-            f"“{name}” is not there any more.",
-            "Connect its drive, or add the file again from where it is now.",
+            f"“{name}” is not there.",
+            "Check its name, connect its drive, or add it again from where it is now.",
         )
     if error.errno in _REFUSED:
         return NoAccess(

@@ -142,7 +142,7 @@ class SidecarStore:
                 self._tell([str(error)])
                 continue
             if content is not None:
-                yield place.name, content
+                yield str(place), content
 
     def _later_than(self, copies: Iterable[Kept]) -> datetime:
         """Return now, or just after the newest copy: a clock once wrong must not hide new results."""

@@ -194,6 +194,13 @@ def test_words_that_are_gone_take_their_vectors_along(tmp_path: Path) -> None:
     )
 
 
+def test_a_path_that_is_not_there_is_said_so_and_makes_no_library(tmp_path: Path) -> None:
+    run = heimdex("index", tmp_path / "tpyo", library=tmp_path / "library")
+    assert run.code == 1
+    assert f"{tmp_path / 'tpyo'} is not there." in run.err
+    assert not (tmp_path / "library").exists()
+
+
 def test_a_missing_model_is_waited_for_and_named(tmp_path: Path) -> None:
     videos = make_videos(tmp_path / "videos")
     run = heimdex(
