@@ -4,10 +4,11 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, Qt, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
+from heimdex_desktop.ui.centre import Centre
 from heimdex_desktop.ui.empty_page import EmptyPage
 from heimdex_desktop.ui.icons import app_icon
 from heimdex_desktop.ui.intake import Intake
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyPage()
         self.status = StatusLine()
         self.notice = NoticeBar()
-        self._centre = QStackedWidget()
+        self.centre = Centre(self.empty, self.results)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self.intake = Intake(self)
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._connect_backstage()
         self._add_shortcuts()
         self._show_what_there_is()
+        self.search_bar.field.setFocus()
 
     def layout_state(self) -> QByteArray:
         """Return how the panels are divided, for the next start."""
@@ -83,9 +85,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self._centre.addWidget(self.empty)
-        self._centre.addWidget(self.results)
-        for part, width_px in ((self.side, 200), (self._centre, 300), (self.player, 320)):
+        for part, width_px in ((self.side, 200), (self.centre, 300), (self.player, 320)):
             part.setMinimumWidth(width_px)
             self._splitter.addWidget(part)
         self._splitter.setHandleWidth(3)
@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.empty.files_wanted.connect(self.intake.choose_files)
         self.empty.sample_wanted.connect(self._backstage.try_sample)
         self.intake.arrived.connect(self._backstage.add_paths)
+        self.centre.open_wanted.connect(self._backstage.open)
 
     def _connect_player(self) -> None:
         self.player.closed.connect(self._put_player_away)
@@ -127,6 +128,8 @@ class MainWindow(QMainWindow):
     def _connect_backstage(self) -> None:
         backstage = self._backstage
         for signal, slot in (
+            (backstage.opened, self._take_opened),
+            (backstage.refused, self.centre.waiting.show_refusal),
             (backstage.rows_changed, self._take_rows),
             (backstage.rows_removed, self._drop_rows),
             (backstage.overall_changed, self._take_overall),
@@ -145,6 +148,10 @@ class MainWindow(QMainWindow):
             (QKeySequence.StandardKey.Paste, self.intake.paste),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _take_opened(self) -> None:
+        self.centre.take_opened()
+        self._show_what_there_is()
 
     def _take_rows(self, rows: tuple[VideoRow, ...]) -> None:
         self.videos.take(rows)
@@ -165,10 +172,11 @@ class MainWindow(QMainWindow):
 
     def _show_what_there_is(self) -> None:
         is_empty = self.videos.rowCount() == 0
-        self._centre.setCurrentWidget(self.empty if is_empty else self.results)
+        self.centre.show_videos(self.videos.rowCount())
         self.side.setVisible(not is_empty and not self._is_side_away)
         self.search_bar.side_button.setEnabled(not is_empty)
-        self.status.show_overall(self._overall, scene_count=self.videos.scene_count)
+        if self.centre.is_open:
+            self.status.show_overall(self._overall, scene_count=self.videos.scene_count)
 
     def _act(self, action: RowAction, row: VideoRow) -> None:
         match action:

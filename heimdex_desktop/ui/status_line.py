@@ -33,8 +33,10 @@ class StatusLine(QWidget):
         self.button = QPushButton("Pause")
         self.button.setProperty("kind", "quiet")
         self.button.clicked.connect(self._toggle)
+        # Blank until the library is open: nothing is known of it.
+        for part in (self.bar, self.button):
+            part.hide()
         self._lay_out()
-        self.show_overall(Overall(), scene_count=0)
 
     def show_overall(self, overall: Overall, *, scene_count: int) -> None:
         """Show the work as a whole."""

@@ -31,6 +31,47 @@ def questions(bridge: FakeBridge) -> list[object]:
     return [call[1] for call in bridge.calls if call[0] == "search"]
 
 
+def test_until_the_library_is_open_it_is_not_called_empty(
+    unopened_window: MainWindow, bridge: FakeBridge
+) -> None:
+    window = unopened_window
+    assert window.centre.waiting.opening.isVisible()
+    assert window.status.line.text() == ""
+    bridge.overall_changed.emit(Overall())
+    assert not window.empty.isVisible()
+    assert window.status.line.text() == ""
+    bridge.opened.emit()
+    assert window.empty.isVisible()
+    assert window.status.line.text() == "No videos yet"
+
+
+def test_a_library_that_is_refused_stays_so_until_it_is_open(
+    unopened_window: MainWindow, bridge: FakeBridge
+) -> None:
+    waiting = unopened_window.centre.waiting
+    bridge.refused.emit("Another program has it. Close it.")
+    assert waiting.reason.isVisible()
+    assert waiting.reason.text() == "Another program has it. Close it."
+    assert not waiting.opening.isVisible()
+    waiting.again_button.click()
+    assert bridge.calls == [("open",)]
+    assert not waiting.again_button.isEnabled()
+    bridge.refused.emit("Another program has it. Close it.")
+    assert waiting.again_button.isEnabled()
+    fill(bridge)
+    bridge.opened.emit()
+    assert not waiting.isVisible()
+    assert unopened_window.results.isVisible()
+
+
+def test_the_cursor_is_in_the_search_field_at_the_start(
+    unopened_window: MainWindow, bridge: FakeBridge
+) -> None:
+    assert unopened_window.search_bar.field.hasFocus()
+    bridge.opened.emit()
+    assert unopened_window.search_bar.field.hasFocus()
+
+
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
     assert window.empty.isVisible()
     assert not window.side.isVisible()
