@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 _ABOUT_THE_MACHINE = (
     r"This plugin does not support",
     r"symbolsresolver|Couldn't (load|resolve)|pa_context_connect|PulseAudio",
-    r"No HW decoder found|No RHI backend|libva|vdpau",
+    r"No HW decoder found|No audio device detected|No RHI backend|libva|vdpau",
     # A broken file is told in a sentence of ours as well.
     r"Could not open media",
 )
