@@ -86,6 +86,7 @@ class PlayerPanel(QWidget):
         self._hit = hit
         self.name.show_text(file_name(hit.scene))
         self.when.setText(span_text(hit.scene.span))
+        self.controls.slider.mark(hit.scene.span)
         show_transcript(self.said, hit)
         self._prepare()
         try:
