@@ -44,7 +44,7 @@ class _Look:
 
     still: int
     cell: tuple[int, int, float]
-    state: tuple[bool, bool]
+    state: tuple[bool, bool, bool]
     is_dark: bool
     font: str
 
@@ -80,6 +80,7 @@ class SceneCardDelegate(QStyledItemDelegate):
             state=(
                 bool(option.state & QStyle.StateFlag.State_Selected),
                 bool(option.state & QStyle.StateFlag.State_MouseOver),
+                bool(option.state & QStyle.StateFlag.State_HasFocus),
             ),
             is_dark=tones_for(option.palette) is DARK,
             font=option.font.key(),
@@ -209,8 +210,10 @@ def _paint_card(brush: _Brush, card: QRectF, state: QStyle.StateFlag) -> None:
 
 
 def _paint_frame(brush: _Brush, card: QRectF, state: QStyle.StateFlag) -> None:
-    is_selected = bool(state & QStyle.StateFlag.State_Selected)
-    pen = QPen(QColor(brush.tones.accent if is_selected else brush.tones.line), 2 if is_selected else 1)
+    """Paint the outline of a card: strong where the keyboard is, thin on the card that was chosen before."""
+    has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+    is_marked = has_focus or bool(state & QStyle.StateFlag.State_Selected)
+    pen = QPen(QColor(brush.tones.accent if is_marked else brush.tones.line), 3 if has_focus else 1)
     brush.painter.setPen(pen)
     brush.painter.setBrush(Qt.BrushStyle.NoBrush)
     inset_px = pen.widthF() / 2

@@ -155,6 +155,15 @@ def test_markup_is_painted_literally_and_painting_any_text_works(qtbot: QtBot, g
     assert not grid.grab().isNull()
 
 
+def test_the_keyboard_is_seen_on_the_grid(qtbot: QtBot, grid: SceneGrid) -> None:
+    grid.show_hits(HITS[:2], from_top=True)
+    grid.clearFocus()
+    before = grid.viewport().grab().toImage()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(grid.hasFocus)
+    assert grid.viewport().grab().toImage() != before
+
+
 def test_pictures_made_after_the_scenes_come_with_the_same_answer(
     qtbot: QtBot, grid: SceneGrid, thumbnails: Thumbnails, tmp_path: Path
 ) -> None:
