@@ -238,7 +238,7 @@ def _paint_badge(brush: _Brush, picture_box: QRectF, text: str) -> None:
 
 
 def _paint_words(brush: _Brush, card: QRectF, top_px: float, hit: Hit) -> QRectF:
-    """Paint the name and the reasons; return where the transcript goes."""
+    """Paint the name and the reasons, if any; return where the transcript goes."""
     painter = brush.painter
     left_px, width_px = card.left() + _PADDING_PX, card.width() - 2 * _PADDING_PX
     bold = QFont(brush.font)
@@ -249,10 +249,13 @@ def _paint_words(brush: _Brush, card: QRectF, top_px: float, hit: Hit) -> QRectF
     name_box = QRectF(left_px, top_px + _PADDING_PX, width_px, line_px)
     name = elided(painter, file_name(hit.scene), width_px, middle=True)
     painter.drawText(name_box, Qt.AlignmentFlag.AlignVCenter, name)
-    chips_px = QFontMetrics(brush.small).height() + 6
-    chips_box = QRectF(left_px, name_box.bottom() + 6, width_px, chips_px)
-    _paint_chips(brush, chips_box, tuple(dict.fromkeys(why(reason) for reason in hit.because)))
-    said_box = QRectF(left_px, chips_box.bottom() + 6, width_px, 0)
+    top_px = name_box.bottom() + 6
+    reasons = tuple(dict.fromkeys(why(reason) for reason in hit.because))
+    if reasons:
+        chips_box = QRectF(left_px, top_px, width_px, QFontMetrics(brush.small).height() + 6)
+        _paint_chips(brush, chips_box, reasons)
+        top_px = chips_box.bottom() + 6
+    said_box = QRectF(left_px, top_px, width_px, 0)
     said_box.setBottom(card.bottom() - _PADDING_PX + 2)
     return said_box
 

@@ -1,6 +1,7 @@
 """The grid of found scenes and its model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,21 @@ def test_the_keyboard_is_seen_on_the_grid(qtbot: QtBot, grid: SceneGrid) -> None
     grid.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(grid.hasFocus)
     assert grid.viewport().grab().toImage() != before
+
+
+def test_a_card_without_reasons_shows_more_of_what_is_said(grid: SceneGrid) -> None:
+    def ink(each: Hit) -> int:
+        """Return how many dark pixels stand below the picture of the first card."""
+        grid.show_hits([each], from_top=True)
+        image = grid.viewport().grab().toImage()
+        cell = grid.gridSize()
+        top = picture_box(cell).bottom()
+        words = ((x, y) for x in range(12, cell.width() - 12) for y in range(top + 8, cell.height() - 12))
+        return sum(image.pixelColor(x, y).lightness() < 100 for x, y in words)
+
+    with_reasons = hit(0, said="MMMM " * 200)
+    line_ink = ink(with_reasons) // 3
+    assert ink(replace(with_reasons, because=())) > ink(with_reasons) + line_ink // 2
 
 
 def test_pictures_made_after_the_scenes_come_with_the_same_answer(
