@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
     def _show_what_there_is(self) -> None:
         is_empty = self.videos.rowCount() == 0
         self.centre.show_videos(self.videos.rowCount())
+        self.notice.keep_room(is_empty)
         self.side.setVisible(not is_empty and not self._is_side_away)
         self.search_bar.side_button.setEnabled(not is_empty)
         if self.centre.is_open:

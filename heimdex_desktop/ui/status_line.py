@@ -88,6 +88,12 @@ class NoticeBar(QWidget):
         """Return the sentence shown last."""
         return self._sentence.text
 
+    def keep_room(self, keeps: bool) -> None:  # noqa: FBT001  (there is only this to say)
+        """Take up the same room when hidden, so that what is centred above does not jump."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps)
+        self.setSizePolicy(policy)
+
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""
         self._sentence.show_text(plain(sentence))

@@ -195,6 +195,16 @@ def test_the_keyboard_leads_from_question_to_scene(
     assert window.results.grid.hasFocus()
 
 
+def test_a_notice_does_not_move_the_invitation(window: MainWindow, bridge: FakeBridge) -> None:
+    place = window.empty.geometry()
+    bridge.notice.emit("Something to know.")
+    assert window.notice.isVisible()
+    # Lays out what has changed, as the next event would.
+    QApplication.sendPostedEvents()
+    assert window.empty.geometry() == place
+    window.notice.dismiss()
+
+
 def test_a_video_can_be_cancelled_retried_and_removed(window: MainWindow, bridge: FakeBridge) -> None:
     fill(bridge)
     for action in (RowAction.CANCEL, RowAction.RETRY, RowAction.REMOVE):
