@@ -29,7 +29,7 @@ class ResultsPage(QWidget):
         self.grid = grid
         self.verdict = label()
         self.verdict.setObjectName("verdict")
-        self.count = label(tone="dim")
+        self.count = label(tone="dim", wraps=True)
         self.hint = label(_HINT, tone="dim", wraps=True)
         self.nothing = label(tone="title", wraps=True)
         self.advice = label(tone="dim", wraps=True)

@@ -195,6 +195,17 @@ def test_the_keyboard_leads_from_question_to_scene(
     assert window.results.grid.hasFocus()
 
 
+def test_the_line_above_the_newest_scenes_wraps_in_a_narrow_window(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    window.resize(640, 600)
+    bridge.answered.emit(answer("", *HITS))
+    line = window.results.count
+    qtbot.waitUntil(lambda: line.width() < line.fontMetrics().horizontalAdvance(line.text()))
+    qtbot.waitUntil(lambda: line.height() >= 2 * line.fontMetrics().height())
+
+
 def test_a_notice_does_not_move_the_invitation(window: MainWindow, bridge: FakeBridge) -> None:
     place = window.empty.geometry()
     bridge.notice.emit("Something to know.")
