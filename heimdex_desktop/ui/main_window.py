@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
 
     def _take_answer(self, answer: Answer) -> None:
         if self.standing.is_answered_by(answer):
-            self.results.show_answer(answer)
+            self.results.show_answer(answer, is_unfinished=self.videos.is_unfinished)
 
     def _show_what_there_is(self) -> None:
         is_empty = self.videos.rowCount() == 0

@@ -195,6 +195,18 @@ def test_the_keyboard_leads_from_question_to_scene(
     assert window.results.grid.hasFocus()
 
 
+def test_the_queue_is_spoken_of_only_while_there_is_one(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    bridge.rows_changed.emit((row("a"), row("b", RowState.QUEUED)))
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(answer("sea", verdict=Verdict.NONE))
+    assert "queue" in window.results.advice.text()
+    bridge.rows_changed.emit((row("b", RowState.FAILED),))
+    bridge.answered.emit(answer("sea", verdict=Verdict.NONE))
+    assert "queue" not in window.results.advice.text()
+
+
 def test_the_line_above_the_newest_scenes_wraps_in_a_narrow_window(
     qtbot: QtBot, window: MainWindow, bridge: FakeBridge
 ) -> None:
