@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         for part in (self.side, self.status):
             part.pause_wanted.connect(self._backstage.pause)
             part.resume_wanted.connect(self._backstage.resume)
+        self.status.failures_wanted.connect(self._show_next_failed)
         self.empty.files_wanted.connect(self.intake.choose_files)
         self.empty.sample_wanted.connect(self._backstage.try_sample)
         self.intake.arrived.connect(self._backstage.add_paths)
@@ -197,6 +198,11 @@ class MainWindow(QMainWindow):
     def _go_to_results(self) -> None:
         if self.results.is_showing_hits():
             self.results.grid.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_next_failed(self) -> None:
+        self._is_side_away = False
+        self._show_what_there_is()
+        self.side.choose_next_failed()
 
     def _toggle_side(self) -> None:
         self._is_side_away = self.side.isVisible()

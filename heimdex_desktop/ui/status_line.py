@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from heimdex_desktop.pipeline.board import Overall
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import ElidedLabel, label
-from heimdex_desktop.ui.wording import overall_status, plain
+from heimdex_desktop.ui.wording import failures_text, overall_status, plain
 
 _NOTICE_MS = 9000
 _BAR_PX = 120
@@ -18,6 +18,7 @@ class StatusLine(QWidget):
 
     pause_wanted = Signal()
     resume_wanted = Signal()
+    failures_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +26,10 @@ class StatusLine(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._is_paused = False
         self.line = label()
+        self.failures = QPushButton()
+        self.failures.setProperty("kind", "quiet")
+        self.failures.setToolTip("Show the next of them in the list")
+        self.failures.clicked.connect(self.failures_wanted)
         self.bar = QProgressBar()
         self.bar.setRange(0, _BAR_STEPS)
         self.bar.setTextVisible(False)
@@ -34,7 +39,7 @@ class StatusLine(QWidget):
         self.button.setProperty("kind", "quiet")
         self.button.clicked.connect(self._toggle)
         # Blank until the library is open: nothing is known of it.
-        for part in (self.bar, self.button):
+        for part in (self.failures, self.bar, self.button):
             part.hide()
         self._lay_out()
 
@@ -42,6 +47,8 @@ class StatusLine(QWidget):
         """Show the work as a whole."""
         is_working = overall.done + overall.failed < overall.total
         self.line.setText(overall_status(overall, scene_count))
+        self.failures.setText(failures_text(overall))
+        self.failures.setVisible(overall.failed > 0)
         self.bar.setValue(round(overall.fraction * _BAR_STEPS))
         self.bar.setVisible(is_working)
         self._is_paused = overall.paused
@@ -57,6 +64,7 @@ class StatusLine(QWidget):
         row.setContentsMargins(14, 5, 14, 5)
         row.setSpacing(10)
         row.addWidget(self.line)
+        row.addWidget(self.failures)
         row.addWidget(self.bar)
         row.addWidget(self.button)
         row.addStretch(1)

@@ -83,7 +83,8 @@ def test_rows_bring_the_list_and_their_end_the_invitation(window: MainWindow, br
     fill(bridge)
     assert window.side.isVisible()
     assert not window.empty.isVisible()
-    assert window.status.line.text() == "1 of 2 videos indexed · 6 scenes · 1 video needs a look"
+    assert window.status.line.text() == "1 of 2 videos indexed · 6 scenes"
+    assert window.status.failures.text() == "1 video needs a look"
     bridge.rows_removed.emit(("a", "b"))
     assert window.empty.isVisible()
 
@@ -193,6 +194,23 @@ def test_the_keyboard_leads_from_question_to_scene(
     qtbot.keyClick(window.player, Qt.Key.Key_Escape)
     assert not window.player.isVisible()
     assert window.results.grid.hasFocus()
+
+
+def test_the_videos_that_need_a_look_are_shown_one_after_the_other(
+    window: MainWindow, bridge: FakeBridge
+) -> None:
+    failed = RowState.FAILED
+    bridge.rows_changed.emit((row("a"), row("b", failed), row("c"), row("d", failed)))
+    bridge.overall_changed.emit(Overall(4, 2, failed=2, fraction=1.0))
+    window.search_bar.side_button.click()
+    shown: list[str] = []
+    for _ in range(3):
+        window.status.failures.click()
+        assert window.side.rows.isVisible()
+        shown += [each.key for each in window.side.rows.chosen()]
+    assert shown == ["b", "d", "b"]
+    bridge.overall_changed.emit(Overall(4, 4, fraction=1.0))
+    assert not window.status.failures.isVisible()
 
 
 def test_the_queue_is_spoken_of_only_while_there_is_one(
