@@ -29,8 +29,11 @@ class Bridge(QObject):
     """What the window talks to. Every method returns at once; every signal comes on the UI thread.
 
     The library opens on another thread after the window is up; orders given before that wait for it.
+    Where it cannot be opened, every order tries once more.
     """
 
+    opened = Signal()
+    refused = Signal(str)
     rows_changed = Signal(object)
     rows_removed = Signal(object)
     overall_changed = Signal(object)
@@ -38,8 +41,7 @@ class Bridge(QObject):
     library_changed = Signal()
     notice = Signal(str)
     sample_ready = Signal()
-    _opened = Signal()
-    _refused = Signal(str)
+    _done_opening = Signal(str)
     _sample_made = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -49,7 +51,9 @@ class Bridge(QObject):
         self._indexing: Indexing | None = None
         self._search: SearchLane | None = None
         self._orders: list[Callable[[Indexing], None]] = []
-        self._refusal = ""
+        self._is_opening = False
+        self._was_refused = False
+        self._has_told_opened = False
         self._made: queue.SimpleQueue[Services] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._inbox = Inbox(self._receive, self)
@@ -59,13 +63,15 @@ class Bridge(QObject):
         self._show.setSingleShot(True)
         self._show.setInterval(_SHOW_EVERY_MS)
         self._show.timeout.connect(self._tell)
-        self._opened.connect(self._take_services)
-        self._refused.connect(self._take_refusal)
+        self._done_opening.connect(self._end_opening)
         self._sample_made.connect(self._take_sample)
 
     def open(self) -> None:
         """Open the library on another thread, then carry out what was asked meanwhile."""
-        settings, made, opened, refused = self._settings, self._made, self._opened, self._refused
+        if self._is_opening or self._services or self._closing.is_set():
+            return
+        self._is_opening = True
+        settings, made, done = self._settings, self._made, self._done_opening
 
         def job() -> None:
             from heimdex_desktop.services import Services
@@ -78,10 +84,7 @@ class Bridge(QObject):
                 trouble = str(error)
             finally:
                 # Also after a bug: a window that stays empty must say why.
-                if trouble:
-                    refused.emit(trouble)
-                else:
-                    opened.emit()
+                done.emit(trouble)
 
         self._errands.start(LaneRunnable(job))
 
@@ -106,6 +109,9 @@ class Bridge(QObject):
     def search(self, text: str) -> None:
         if self._search:
             self._search.ask(text)
+        elif self._was_refused:
+            # Once it is open, the question that stands is asked again.
+            self.open()
 
     def try_sample(self) -> None:
         """Make the sample video, which takes some seconds, and take it into the library."""
@@ -129,20 +135,25 @@ class Bridge(QObject):
                 part.close()
 
     def _order(self, order: "Callable[[Indexing], None]") -> None:
-        if self._refusal:
-            self.notice.emit(self._refusal)
-            return
         if self._indexing is None:
             self._orders.append(order)
+            if self._was_refused:
+                self.open()
             return
         order(self._indexing)
         self._show_soon()
 
-    def _take_refusal(self, reason: str) -> None:
-        """Answer every order with the reason from now on: the library cannot be opened."""
-        self._refusal = reason
-        self._orders.clear()
-        self.notice.emit(reason)
+    def _end_opening(self, trouble: str) -> None:
+        self._is_opening = False
+        self._was_refused = bool(trouble)
+        if not trouble:
+            self._take_services()
+            return
+        dropped, self._orders = self._orders, []
+        self.refused.emit(trouble)
+        if dropped:
+            # Said of the order: that the library is closed was known before.
+            self.notice.emit(trouble)
 
     def _just_made(self) -> "Services | None":
         try:
@@ -209,6 +220,10 @@ class Bridge(QObject):
         if changes.rows:
             self.rows_changed.emit(changes.rows)
         self.overall_changed.emit(changes.overall)
+        if not self._has_told_opened and (changes.rows or self._indexing.is_idle):
+            # Not sooner: until the first video is recalled, a full library looks like an empty one.
+            self._has_told_opened = True
+            self.opened.emit()
         if changes.searchable:
             self.library_changed.emit()
         for sentence in (*changes.troubles, *self._services.take_notices()):

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+
+from heimdex_desktop.library.file_kinds import PLAIN_EXTENSIONS, SHARED_EXTENSIONS
 
 _OVERLAY = QSize(560, 220)
 
@@ -39,6 +41,20 @@ def _path_in_line(line: str) -> Path | None:
     return path if path.is_absolute() else None
 
 
+def video_filter() -> str:
+    """Return the kinds of files a dialog offers: whatever may be a video, or all there are."""
+    patterns = sorted(f"*{extension}" for extension in PLAIN_EXTENSIONS | SHARED_EXTENSIONS)
+    # Some desktops' dialogs tell capitals apart, and cameras write them.
+    patterns += [pattern.upper() for pattern in patterns]
+    return f"Videos ({' '.join(patterns)});;All files (*)"
+
+
+def films_folder() -> Path:
+    """Return the folder for films of this system, or home where there is none."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+    return Path(folder) if folder and Path(folder).is_dir() else Path.home()
+
+
 class Intake(QObject):
     """Every way into the library, for a whole window. `arrived` carries `list[Path]`, never empty.
 
@@ -50,23 +66,42 @@ class Intake(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._last_folder: Path | None = None
         self.overlay = _overlay(window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def choose_files(self) -> None:
         """Let the person choose videos."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Add videos")
-        self._take([Path(name) for name in chosen])
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            "Add videos",
+            str(self._first_folder()),
+            video_filter(),
+            # Three dozen patterns say less than the word before them.
+            options=QFileDialog.Option.HideNameFilterDetails,
+        )
+        self._take_chosen([Path(name) for name in chosen])
 
     def choose_folder(self) -> None:
         """Let the person choose a folder."""
-        chosen = QFileDialog.getExistingDirectory(self._window, "Add a folder of videos")
-        self._take([Path(chosen)] if chosen else [])
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, "Add a folder of videos", str(self._first_folder())
+        )
+        self._take_chosen([Path(chosen)] if chosen else [])
 
     def paste(self) -> None:
         """Take what was copied, if it is files, folders or their paths."""
         self._take(paths_in(QGuiApplication.clipboard().mimeData()))
+
+    def _first_folder(self) -> Path:
+        """Return where a dialog begins: where the last one ended, else where the system keeps films."""
+        return self._last_folder or films_folder()
+
+    def _take_chosen(self, paths: list[Path]) -> None:
+        if paths:
+            self._last_folder = paths[0].parent
+        self._take(paths)
 
     def _take(self, paths: list[Path]) -> None:
         if paths:

@@ -4,10 +4,11 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, Qt, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
+from heimdex_desktop.ui.centre import Centre
 from heimdex_desktop.ui.empty_page import EmptyPage
 from heimdex_desktop.ui.icons import app_icon
 from heimdex_desktop.ui.intake import Intake
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyPage()
         self.status = StatusLine()
         self.notice = NoticeBar()
-        self._centre = QStackedWidget()
+        self.centre = Centre(self.empty, self.results)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self.intake = Intake(self)
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._connect_backstage()
         self._add_shortcuts()
         self._show_what_there_is()
+        self.search_bar.field.setFocus()
 
     def layout_state(self) -> QByteArray:
         """Return how the panels are divided, for the next start."""
@@ -83,9 +85,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self._centre.addWidget(self.empty)
-        self._centre.addWidget(self.results)
-        for part, width_px in ((self.side, 200), (self._centre, 300), (self.player, 320)):
+        for part, width_px in ((self.side, 200), (self.centre, 300), (self.player, 320)):
             part.setMinimumWidth(width_px)
             self._splitter.addWidget(part)
         self._splitter.setHandleWidth(3)
@@ -114,9 +114,11 @@ class MainWindow(QMainWindow):
         for part in (self.side, self.status):
             part.pause_wanted.connect(self._backstage.pause)
             part.resume_wanted.connect(self._backstage.resume)
+        self.status.failures_wanted.connect(self._show_next_failed)
         self.empty.files_wanted.connect(self.intake.choose_files)
         self.empty.sample_wanted.connect(self._backstage.try_sample)
         self.intake.arrived.connect(self._backstage.add_paths)
+        self.centre.open_wanted.connect(self._backstage.open)
 
     def _connect_player(self) -> None:
         self.player.closed.connect(self._put_player_away)
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
     def _connect_backstage(self) -> None:
         backstage = self._backstage
         for signal, slot in (
+            (backstage.opened, self._take_opened),
+            (backstage.refused, self.centre.waiting.show_refusal),
             (backstage.rows_changed, self._take_rows),
             (backstage.rows_removed, self._drop_rows),
             (backstage.overall_changed, self._take_overall),
@@ -146,6 +150,10 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
+    def _take_opened(self) -> None:
+        self.centre.take_opened()
+        self._show_what_there_is()
+
     def _take_rows(self, rows: tuple[VideoRow, ...]) -> None:
         self.videos.take(rows)
         self._show_what_there_is()
@@ -161,14 +169,16 @@ class MainWindow(QMainWindow):
 
     def _take_answer(self, answer: Answer) -> None:
         if self.standing.is_answered_by(answer):
-            self.results.show_answer(answer)
+            self.results.show_answer(answer, is_unfinished=self.videos.is_unfinished)
 
     def _show_what_there_is(self) -> None:
         is_empty = self.videos.rowCount() == 0
-        self._centre.setCurrentWidget(self.empty if is_empty else self.results)
+        self.centre.show_videos(self.videos.rowCount())
+        self.notice.keep_room(is_empty)
         self.side.setVisible(not is_empty and not self._is_side_away)
         self.search_bar.side_button.setEnabled(not is_empty)
-        self.status.show_overall(self._overall, scene_count=self.videos.scene_count)
+        if self.centre.is_open:
+            self.status.show_overall(self._overall, scene_count=self.videos.scene_count)
 
     def _act(self, action: RowAction, row: VideoRow) -> None:
         match action:
@@ -188,6 +198,11 @@ class MainWindow(QMainWindow):
     def _go_to_results(self) -> None:
         if self.results.is_showing_hits():
             self.results.grid.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_next_failed(self) -> None:
+        self._is_side_away = False
+        self._show_what_there_is()
+        self.side.choose_next_failed()
 
     def _toggle_side(self) -> None:
         self._is_side_away = self.side.isVisible()

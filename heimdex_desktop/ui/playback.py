@@ -3,21 +3,28 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QWidget
 
 _READY = {QMediaPlayer.MediaStatus.LoadedMedia, QMediaPlayer.MediaStatus.BufferedMedia}
 _LOADED = {*_READY, QMediaPlayer.MediaStatus.BufferingMedia, QMediaPlayer.MediaStatus.EndOfMedia}
+# With no picture after so much of a film, no decoder here makes any: AV1 needs a graphics card for it.
+_UNSEEN_MS = 1_500
 
 
 class Playback(QObject):
-    """One player with its picture. Times are milliseconds from the start of the file."""
+    """One player with its picture. Times are milliseconds from the start of the file.
+
+    `failed` means that nothing plays; `unseen`, that no picture comes though it plays, until `seen`.
+    """
 
     moved = Signal(object)
     length_known = Signal(object)
     playing_changed = Signal(bool)
     failed = Signal(str)
+    unseen = Signal(str)
+    seen = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,6 +35,10 @@ class Playback(QObject):
         self._player.setVideoOutput(self.surface)
         self._start_ms: int | None = None
         self._path = Path()
+        self._is_seen = False
+        self._is_told_unseen = False
+        self._unseen_since_ms = 0
+        self.surface.videoSink().videoFrameChanged.connect(self._look_for_picture)
         self._player.positionChanged.connect(self._tell_position)
         self._player.durationChanged.connect(self._tell_length)
         self._player.playbackStateChanged.connect(self._tell_state)
@@ -48,10 +59,14 @@ class Playback(QObject):
 
     def open(self, path: Path, start_ms: int) -> None:
         """Load a file and play it from `start_ms` on."""
-        self._start_ms = start_ms
+        self._start_ms = self._unseen_since_ms = start_ms
         self._path = path
+        self._is_told_unseen = False
         url = QUrl.fromLocalFile(str(path))
         if self._player.source() != url:
+            self._is_seen = False
+            # The last picture of the film before says nothing about this one.
+            self.surface.videoSink().setVideoFrame(QVideoFrame())
             self._player.setSource(url)
         elif self._player.mediaStatus() in _LOADED:
             # The player does nothing when it is given the file it already has.
@@ -66,7 +81,8 @@ class Playback(QObject):
     def seek(self, at_ms: int) -> None:
         """Go to a moment; outside the file means its nearest end."""
         length_ms = self._player.duration()
-        self._player.setPosition(max(0, min(at_ms, length_ms) if length_ms > 0 else at_ms))
+        self._unseen_since_ms = max(0, min(at_ms, length_ms) if length_ms > 0 else at_ms)
+        self._player.setPosition(self._unseen_since_ms)
 
     def close(self) -> None:
         """Stop and let the file go, so that it can be moved or deleted."""
@@ -79,6 +95,8 @@ class Playback(QObject):
         # A position set before the file is loaded is forgotten by the player.
         if status in _READY and self._start_ms is not None:
             self._begin()
+        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+            self._tell_if_unseen()
 
     def _begin(self) -> None:
         start_ms, self._start_ms = self._start_ms, None
@@ -86,9 +104,24 @@ class Playback(QObject):
             self._player.setPosition(start_ms)
         self._player.play()
 
+    def _look_for_picture(self) -> None:
+        if not self._is_seen and self.surface.videoSink().videoFrame().isValid():
+            self._is_seen = True
+            self.seen.emit()
+
+    def _tell_if_unseen(self) -> None:
+        if self._path.name and not (self._is_seen or self._is_told_unseen):
+            self._is_told_unseen = True
+            self.unseen.emit(
+                f"“{self._path.name}” cannot be shown here. Reveal it in another player instead."
+            )
+
     # Qt's 64-bit signals do not connect to ours directly, which carry any number.
     def _tell_position(self, at_ms: int) -> None:
         self.moved.emit(at_ms)
+        self._look_for_picture()
+        if at_ms - self._unseen_since_ms >= _UNSEEN_MS:
+            self._tell_if_unseen()
 
     def _tell_length(self, length_ms: int) -> None:
         self.length_known.emit(length_ms)

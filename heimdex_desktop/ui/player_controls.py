@@ -1,18 +1,22 @@
 """The buttons and the slider under a video."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
+from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.theme import tones_for
 from heimdex_desktop.ui.wording import clock
 
 STEP_MS = 5_000
+_SLIDER_PX = 24
+_SPAN_PX = 3
 
 
 class SeekSlider(QSlider):
-    """A slider in milliseconds that goes where it is clicked."""
+    """A slider in milliseconds that goes where it is clicked; a line below it marks a span."""
 
     sought = Signal(object)
 
@@ -21,7 +25,23 @@ class SeekSlider(QSlider):
         self.setAccessibleName("Position in the video")
         self.setSingleStep(STEP_MS)
         self.setPageStep(6 * STEP_MS)
+        self.setMinimumHeight(_SLIDER_PX)
         self.actionTriggered.connect(self._tell)
+        self._span: TimeSpan | None = None
+
+    def mark(self, span: TimeSpan) -> None:
+        """Mark this span, which tells where in the video the scene is, and whether it is over."""
+        self._span = span
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self._span is None or self.maximum() <= self.minimum():
+            return
+        left_px, right_px = self._x_of(self._span.start_ms), self._x_of(self._span.end_ms)
+        line = QRectF(left_px, self.height() - _SPAN_PX, max(_SPAN_PX, right_px - left_px), _SPAN_PX)
+        painter = QPainter(self)
+        painter.fillRect(line, QColor(tones_for(self.palette()).dim))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() is Qt.MouseButton.LeftButton:
@@ -30,13 +50,19 @@ class SeekSlider(QSlider):
         super().mousePressEvent(event)
 
     def _value_at(self, x_px: int) -> int:
+        knob_px = self._knob_px()
+        room_px = max(1, self.width() - knob_px)
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x_px - knob_px // 2, room_px)
+
+    def _x_of(self, value: int) -> int:
+        knob_px = self._knob_px()
+        room_px = max(1, self.width() - knob_px)
+        return knob_px // 2 + QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), value, room_px)
+
+    def _knob_px(self) -> int:
         option = QStyleOptionSlider()
         self.initStyleOption(option)
-        knob_px = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self)
-        room_px = max(1, self.width() - knob_px)
-        return QStyle.sliderValueFromPosition(
-            self.minimum(), self.maximum(), x_px - knob_px // 2, room_px, option.upsideDown
-        )
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self)
 
     def _tell(self) -> None:
         self.sought.emit(self.sliderPosition())

@@ -86,6 +86,7 @@ class PlayerPanel(QWidget):
         self._hit = hit
         self.name.show_text(file_name(hit.scene))
         self.when.setText(span_text(hit.scene.span))
+        self.controls.slider.mark(hit.scene.span)
         show_transcript(self.said, hit)
         self._prepare()
         try:
@@ -96,7 +97,7 @@ class PlayerPanel(QWidget):
         if self.playback is None:
             self._stop_with(NO_PLAYER)
             return
-        self._screen.setCurrentWidget(self.playback.surface)
+        self._show_picture()
         self.controls.setEnabled(True)
         self.playback.open(path, hit.scene.span.start_ms)
 
@@ -140,13 +141,22 @@ class PlayerPanel(QWidget):
         self.playback.length_known.connect(self.controls.show_length)
         self.playback.playing_changed.connect(self.controls.show_playing)
         self.playback.failed.connect(self._stop_with)
+        self.playback.unseen.connect(self._say_in_place_of_picture)
+        self.playback.seen.connect(self._show_picture)
 
     def _stop_with(self, sentence: str) -> None:
         if self.playback is not None:
             self.playback.close()
-        self.problem.setText(sentence)
-        self._screen.setCurrentIndex(0)
+        self._say_in_place_of_picture(sentence)
         self.controls.setEnabled(False)
+
+    def _say_in_place_of_picture(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self._screen.setCurrentWidget(self.problem)
+
+    def _show_picture(self) -> None:
+        if self.playback is not None:
+            self._screen.setCurrentWidget(self.playback.surface)
 
     def _toggle(self) -> None:
         if self.playback is not None:

@@ -11,6 +11,10 @@ from heimdex_desktop.ui.wording import counted, plain
 WEAK_LINE = "No strong match. These come closest:"
 _QUOTE_LIMIT_CHARS = 60
 _ASK = 'Type what was said, or how it looked; words in "quotes" are found exactly.'
+_OTHER_WORDS = "Try fewer or other words."
+_OTHER_WORDS_OR_WAIT = (
+    "Try fewer or other words, or let the queue finish: more becomes searchable as it goes."
+)
 _HINT = (
     "Scenes appear here as they are found.\n\n"
     "Type what was said, or how it looked: a few words are enough.\n"
@@ -29,7 +33,7 @@ class ResultsPage(QWidget):
         self.grid = grid
         self.verdict = label()
         self.verdict.setObjectName("verdict")
-        self.count = label(tone="dim")
+        self.count = label(tone="dim", wraps=True)
         self.hint = label(_HINT, tone="dim", wraps=True)
         self.nothing = label(tone="title", wraps=True)
         self.advice = label(tone="dim", wraps=True)
@@ -41,8 +45,11 @@ class ResultsPage(QWidget):
         self._hint_page, self._grid_page, self._none_page = self._add_pages()
         self._stack.setCurrentWidget(self._hint_page)
 
-    def show_answer(self, answer: Answer) -> None:
-        """Show an answer; nothing jumps when it is a newer one to the same question."""
+    def show_answer(self, answer: Answer, *, is_unfinished: bool) -> None:
+        """Show an answer, while more videos may become searchable or not.
+
+        Nothing jumps when it is a newer answer to the same question.
+        """
         old = self._answer
         is_new = old is None or old.query.text != answer.query.text
         self._answer = answer
@@ -51,7 +58,7 @@ class ResultsPage(QWidget):
         if answer.query.is_empty and not answer.hits:
             self._stack.setCurrentWidget(self._hint_page)
         elif not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
-            self._say_nothing_convinces(answer)
+            self._say_nothing_convinces(answer, is_unfinished=is_unfinished)
         else:
             self._show_hits(answer, from_top=is_new)
 
@@ -78,14 +85,12 @@ class ResultsPage(QWidget):
         self._stack.setCurrentWidget(self._grid_page)
         self.grid.show_hits(answer.hits, from_top=from_top)
 
-    def _say_nothing_convinces(self, answer: Answer) -> None:
+    def _say_nothing_convinces(self, answer: Answer, *, is_unfinished: bool) -> None:
         asked = plain(answer.query.text.strip())
         if len(asked) > _QUOTE_LIMIT_CHARS:
             asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
         self.nothing.setText(f"Nothing convincing for “{asked}”.")
-        self.advice.setText(
-            "Try fewer or other words, or let the queue finish: more becomes searchable as it goes."
-        )
+        self.advice.setText(_OTHER_WORDS_OR_WAIT if is_unfinished else _OTHER_WORDS)
         self.anyway_button.setVisible(bool(answer.hits))
         self.grid.show_hits((), from_top=True)
         self._stack.setCurrentWidget(self._none_page)

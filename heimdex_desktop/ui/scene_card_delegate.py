@@ -44,7 +44,7 @@ class _Look:
 
     still: int
     cell: tuple[int, int, float]
-    state: tuple[bool, bool]
+    state: tuple[bool, bool, bool]
     is_dark: bool
     font: str
 
@@ -80,6 +80,7 @@ class SceneCardDelegate(QStyledItemDelegate):
             state=(
                 bool(option.state & QStyle.StateFlag.State_Selected),
                 bool(option.state & QStyle.StateFlag.State_MouseOver),
+                bool(option.state & QStyle.StateFlag.State_HasFocus),
             ),
             is_dark=tones_for(option.palette) is DARK,
             font=option.font.key(),
@@ -209,8 +210,10 @@ def _paint_card(brush: _Brush, card: QRectF, state: QStyle.StateFlag) -> None:
 
 
 def _paint_frame(brush: _Brush, card: QRectF, state: QStyle.StateFlag) -> None:
-    is_selected = bool(state & QStyle.StateFlag.State_Selected)
-    pen = QPen(QColor(brush.tones.accent if is_selected else brush.tones.line), 2 if is_selected else 1)
+    """Paint the outline of a card: strong where the keyboard is, thin on the card that was chosen before."""
+    has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+    is_marked = has_focus or bool(state & QStyle.StateFlag.State_Selected)
+    pen = QPen(QColor(brush.tones.accent if is_marked else brush.tones.line), 3 if has_focus else 1)
     brush.painter.setPen(pen)
     brush.painter.setBrush(Qt.BrushStyle.NoBrush)
     inset_px = pen.widthF() / 2
@@ -235,7 +238,7 @@ def _paint_badge(brush: _Brush, picture_box: QRectF, text: str) -> None:
 
 
 def _paint_words(brush: _Brush, card: QRectF, top_px: float, hit: Hit) -> QRectF:
-    """Paint the name and the reasons; return where the transcript goes."""
+    """Paint the name and the reasons, if any; return where the transcript goes."""
     painter = brush.painter
     left_px, width_px = card.left() + _PADDING_PX, card.width() - 2 * _PADDING_PX
     bold = QFont(brush.font)
@@ -246,10 +249,13 @@ def _paint_words(brush: _Brush, card: QRectF, top_px: float, hit: Hit) -> QRectF
     name_box = QRectF(left_px, top_px + _PADDING_PX, width_px, line_px)
     name = elided(painter, file_name(hit.scene), width_px, middle=True)
     painter.drawText(name_box, Qt.AlignmentFlag.AlignVCenter, name)
-    chips_px = QFontMetrics(brush.small).height() + 6
-    chips_box = QRectF(left_px, name_box.bottom() + 6, width_px, chips_px)
-    _paint_chips(brush, chips_box, tuple(dict.fromkeys(why(reason) for reason in hit.because)))
-    said_box = QRectF(left_px, chips_box.bottom() + 6, width_px, 0)
+    top_px = name_box.bottom() + 6
+    reasons = tuple(dict.fromkeys(why(reason) for reason in hit.because))
+    if reasons:
+        chips_box = QRectF(left_px, top_px, width_px, QFontMetrics(brush.small).height() + 6)
+        _paint_chips(brush, chips_box, reasons)
+        top_px = chips_box.bottom() + 6
+    said_box = QRectF(left_px, top_px, width_px, 0)
     said_box.setBottom(card.bottom() - _PADDING_PX + 2)
     return said_box
 

@@ -43,6 +43,8 @@ class SceneGrid(QListView):
         standing_on = hit_at(self.currentIndex())
         self._thumbnails.forget_waiting()
         self._scenes.show(hits)
+        # Equal hits change no row, but the pictures they lacked may be there by now.
+        self.viewport().update()
         if from_top:
             self.scrollToTop()
             self._stand_on(0 if hits else None)

@@ -16,6 +16,16 @@ class News(Protocol):
     """
 
     @property
+    def opened(self) -> Signal:
+        """Nothing: the library is open, and what it knows is being told; after the first rows, if any."""
+        ...
+
+    @property
+    def refused(self) -> Signal:
+        """`str`: why the library cannot be opened, and what to do; told after every try."""
+        ...
+
+    @property
     def rows_changed(self) -> Signal:
         """`tuple[VideoRow, ...]`: new or changed rows, at most ten times per second."""
         ...
@@ -47,7 +57,14 @@ class News(Protocol):
 
 
 class Backstage(News, Protocol):
-    """All that stands behind the window; every call returns at once."""
+    """All that stands behind the window; every call returns at once.
+
+    Where the library could not be opened, an order tries it once more and is carried out if that works.
+    """
+
+    def open(self) -> None:
+        """Open the library, unless it is open or being opened."""
+        ...
 
     def add_paths(self, paths: Sequence[Path]) -> None: ...
 

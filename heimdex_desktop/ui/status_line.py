@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from heimdex_desktop.pipeline.board import Overall
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import ElidedLabel, label
-from heimdex_desktop.ui.wording import overall_status, plain
+from heimdex_desktop.ui.wording import failures_text, overall_status, plain
 
 _NOTICE_MS = 9000
 _BAR_PX = 120
@@ -18,6 +18,7 @@ class StatusLine(QWidget):
 
     pause_wanted = Signal()
     resume_wanted = Signal()
+    failures_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +26,10 @@ class StatusLine(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._is_paused = False
         self.line = label()
+        self.failures = QPushButton()
+        self.failures.setProperty("kind", "quiet")
+        self.failures.setToolTip("Show the next of them in the list")
+        self.failures.clicked.connect(self.failures_wanted)
         self.bar = QProgressBar()
         self.bar.setRange(0, _BAR_STEPS)
         self.bar.setTextVisible(False)
@@ -33,13 +38,17 @@ class StatusLine(QWidget):
         self.button = QPushButton("Pause")
         self.button.setProperty("kind", "quiet")
         self.button.clicked.connect(self._toggle)
+        # Blank until the library is open: nothing is known of it.
+        for part in (self.failures, self.bar, self.button):
+            part.hide()
         self._lay_out()
-        self.show_overall(Overall(), scene_count=0)
 
     def show_overall(self, overall: Overall, *, scene_count: int) -> None:
         """Show the work as a whole."""
         is_working = overall.done + overall.failed < overall.total
         self.line.setText(overall_status(overall, scene_count))
+        self.failures.setText(failures_text(overall))
+        self.failures.setVisible(overall.failed > 0)
         self.bar.setValue(round(overall.fraction * _BAR_STEPS))
         self.bar.setVisible(is_working)
         self._is_paused = overall.paused
@@ -55,6 +64,7 @@ class StatusLine(QWidget):
         row.setContentsMargins(14, 5, 14, 5)
         row.setSpacing(10)
         row.addWidget(self.line)
+        row.addWidget(self.failures)
         row.addWidget(self.bar)
         row.addWidget(self.button)
         row.addStretch(1)
@@ -85,6 +95,12 @@ class NoticeBar(QWidget):
     def text(self) -> str:
         """Return the sentence shown last."""
         return self._sentence.text
+
+    def keep_room(self, keeps: bool) -> None:  # noqa: FBT001  (there is only this to say)
+        """Take up the same room when hidden, so that what is centred above does not jump."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps)
+        self.setSizePolicy(policy)
 
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""

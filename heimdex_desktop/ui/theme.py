@@ -124,7 +124,10 @@ def follow_system(app: QApplication) -> None:
 
 
 def style_sheet(tones: Tones) -> str:
-    """Write the few rules the palette cannot express."""
+    """Write the few rules the palette cannot express.
+
+    Dialogs that Qt draws itself obey it too: a rule for the inside of a view or a tool button names ours.
+    """
     return _FRAMES.format_map(_named(tones)) + _CONTROLS.format_map(_named(tones))
 
 
@@ -139,11 +142,12 @@ QMainWindow, #centre {{ background: {window}; }}
 #statusLine {{ border-top: 1px solid {line}; }}
 #side, #side QTreeView, #player {{ background: {side}; }}
 #player {{ border-left: 1px solid {line}; }}
-QListView, QTreeView {{ background: {window}; border: none; outline: none; }}
-QTreeView::item, QTreeView::item:hover, QTreeView::item:selected, QTreeView::branch {{
+#centre QListView, #side QTreeView {{ border: none; outline: none; }}
+#centre QListView {{ background: {window}; }}
+#side QTreeView::item, #side QTreeView::item:hover, #side QTreeView::item:selected, #side QTreeView::branch {{
     background: transparent; border: none;
 }}
-QSplitter::handle {{ background: transparent; }}
+QMainWindow QSplitter::handle {{ background: transparent; }}
 #noticeBar {{ background: {selection}; border-top: 1px solid {line}; }}
 #dropOverlay {{ background: {surface}; border: 2px dashed {accent}; border-radius: 16px; }}
 QLabel[tone="dim"] {{ color: {dim}; }}
@@ -167,24 +171,23 @@ QLineEdit#searchField {{
     padding: 8px 12px; font-size: 15px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit#searchField:focus {{ border: 2px solid {accent}; padding: 7px 11px; }}
-QPushButton, QToolButton {{
+QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 8px; padding: 7px 14px;
 }}
-QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
-QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; padding: 6px 13px; }}
+QPushButton:hover {{ background: {hover}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 6px 13px; }}
 QPushButton[kind="primary"] {{
     background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600;
 }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {dim}; background: transparent; }}
+QPushButton:disabled {{ color: {dim}; background: transparent; }}
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{
     background: transparent; border: 1px solid transparent; padding: 5px;
 }}
 QPushButton[kind="quiet"] {{ color: {accent}; padding: 4px 8px; }}
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 1px solid {accent}; }}
-QToolButton::menu-indicator {{ image: none; width: 0; }}
-QPlainTextEdit {{ background: transparent; color: {text}; border: none; }}
+#player QPlainTextEdit {{ background: transparent; color: {text}; border: none; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}

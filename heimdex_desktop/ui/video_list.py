@@ -100,6 +100,7 @@ class VideoList(QWidget):
         self._is_paused = False
         self.rows = _Rows(model, self)
         self.rows.acted.connect(self.acted)
+        self._model = model
         self._title = QLabel("Videos")
         self._title.setProperty("tone", "head")
         self.pause_button = IconButton("pause", "Pause all", self)
@@ -118,6 +119,14 @@ class VideoList(QWidget):
         name, label = ("play", "Resume all") if overall.paused else ("pause", "Pause all")
         self.pause_button.show_as(name, label)
         self.pause_button.setVisible(overall.paused or overall.done + overall.failed < overall.total)
+
+    def choose_next_failed(self) -> None:
+        """Choose the next failed video after the chosen ones, and after the last the first again."""
+        chosen = self.rows.selectedIndexes()
+        place = self._model.next_failed(max((index.row() for index in chosen), default=-1))
+        if place is not None:
+            self.rows.setCurrentIndex(self._model.index(place))
+            self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _toggle(self) -> None:
         (self.resume_wanted if self._is_paused else self.pause_wanted).emit()

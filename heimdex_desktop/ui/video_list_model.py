@@ -60,6 +60,16 @@ class VideoListModel(QAbstractListModel):
         """Return how many scenes all videos have together."""
         return self._scene_count
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether any video is still to be worked on."""
+        return any(row.state in _UNFINISHED for row in self._rows)
+
+    def next_failed(self, after: int) -> int | None:
+        """Return the place of the first failed video after this place, or else of the first of all."""
+        failed = [place for place, row in enumerate(self._rows) if row.state is RowState.FAILED]
+        return next((place for place in failed if place > after), failed[0] if failed else None)
+
     def take(self, rows: Sequence[VideoRow]) -> None:
         """Add new rows at the end and replace those whose key is known."""
         fresh: dict[str, VideoRow] = {}

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from heimdex_desktop.pipeline.board import RowState, VideoRow
@@ -136,12 +136,16 @@ def _state_colour(row: VideoRow, tones: Tones) -> str:
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, tones: Tones) -> None:
+    ground = QRectF(option.rect).adjusted(4, 1, -4, -1)
     is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    if not is_selected and not option.state & QStyle.StateFlag.State_MouseOver:
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tones.selection if is_selected else tones.hover))
-    painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), 8, 8)
+    if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tones.selection if is_selected else tones.hover))
+        painter.drawRoundedRect(ground, 8, 8)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(QColor(tones.accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 7, 7)
 
 
 def _paint_lines(painter: QPainter, option: QStyleOptionViewItem, row: VideoRow, tones: Tones) -> None:

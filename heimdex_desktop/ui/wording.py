@@ -127,21 +127,22 @@ def row_tooltip(row: VideoRow) -> str:
 
 
 def overall_status(overall: Overall, scene_count: int) -> str:
-    """Say in one honest line how far all the work is."""
+    """Say in one honest line how far all the work is; `failures_text` goes with it."""
     if overall.total == 0:
         return "No videos yet"
     settled = overall.done + overall.failed
     if settled < overall.total:
         state = "paused" if overall.paused else remaining(overall.eta_s)
-        return _joined(f"{settled:,} of {counted(overall.total, 'video')}", state, _failures(overall))
+        return _joined(f"{settled:,} of {counted(overall.total, 'video')}", state)
     if overall.failed == 0:
         videos, scenes = counted(overall.total, "video"), counted(scene_count, "scene")
         return f"{videos}, {scenes}, everything indexed"
     indexed = f"{overall.done:,} of {counted(overall.total, 'video')} indexed"
-    return _joined(indexed, counted(scene_count, "scene"), _failures(overall))
+    return _joined(indexed, counted(scene_count, "scene"))
 
 
-def _failures(overall: Overall) -> str:
+def failures_text(overall: Overall) -> str:
+    """Say how many videos failed; nothing when none did."""
     if not overall.failed:
         return ""
     return f"{counted(overall.failed, 'video')} {'needs' if overall.failed == 1 else 'need'} a look"

@@ -40,7 +40,7 @@ class App:
         self.window.show()
         told: list[str] = []
         opened: list[bool] = []
-        self.bridge.notice.connect(told.append)
+        self.bridge.refused.connect(told.append)
         self.bridge.library_changed.connect(lambda: opened.append(True))
         self.bridge.open()
         self.wait_until(lambda: bool(opened or told))

@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 _ABOUT_THE_MACHINE = (
     r"This plugin does not support",
     r"symbolsresolver|Couldn't (load|resolve)|pa_context_connect|PulseAudio",
-    r"No HW decoder found|No RHI backend|libva|vdpau",
+    r"No HW decoder found|No audio device detected|No RHI backend|libva|vdpau",
     # A broken file is told in a sentence of ours as well.
     r"Could not open media",
 )
@@ -63,11 +63,18 @@ def bridge(tmp_path: Path) -> FakeBridge:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, bridge: FakeBridge) -> MainWindow:
-    """The whole window, shown, in which no other program is ever started."""
+def unopened_window(qtbot: QtBot, bridge: FakeBridge) -> MainWindow:
+    """The whole window before its library is open, shown; no other program is ever started."""
     made = MainWindow(bridge, Launcher(find=lambda: (), start=_start_nothing))
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+@pytest.fixture
+def window(unopened_window: MainWindow, bridge: FakeBridge) -> MainWindow:
+    """The whole window on a library that is open and empty."""
+    bridge.opened.emit()
+    return unopened_window

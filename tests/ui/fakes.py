@@ -17,6 +17,8 @@ VIDEO_ID = VideoId(str(uuid.uuid5(uuid.NAMESPACE_URL, "video")))
 class FakeBridge(QObject):
     """Stands behind the window: emits what a test tells it to, keeps every call."""
 
+    opened = Signal()
+    refused = Signal(str)
     rows_changed = Signal(object)
     rows_removed = Signal(object)
     overall_changed = Signal(object)
@@ -28,6 +30,9 @@ class FakeBridge(QObject):
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
         self.stills = stills
+
+    def open(self) -> None:
+        self.calls.append(("open",))
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         self.calls.append(("add", *paths))

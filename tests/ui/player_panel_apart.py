@@ -11,12 +11,19 @@ from heimdex_desktop.ui.player_panel import NO_PLAYER, PlayerPanel
 from tests.ui.fakes import hit
 
 CLIP_VARIABLE = "HEIMDEX_TEST_CLIP"
+UNSEEN_VARIABLE = "HEIMDEX_TEST_UNSEEN_CLIP"
 
 
 @pytest.fixture(scope="module")
 def clip() -> Path:
     """A minute of grey that grows lighter, made by the process that started this one."""
     return Path(os.environ[CLIP_VARIABLE])
+
+
+@pytest.fixture(scope="module")
+def unseen() -> Path:
+    """A clip with sound whose pictures no decoder makes anything of, on any machine."""
+    return Path(os.environ[UNSEEN_VARIABLE])
 
 
 @pytest.fixture
@@ -87,6 +94,28 @@ def test_a_file_that_cannot_be_played_is_a_sentence(qtbot: QtBot, panel: PlayerP
     panel.play(hit(0, path=broken))
     qtbot.waitUntil(lambda: "“broken.mp4” cannot be played here" in panel.problem.text())
     assert not panel.controls.isEnabled()
+
+
+def test_pictures_that_never_come_are_a_sentence(
+    qtbot: QtBot, panel: PlayerPanel, clip: Path, unseen: Path
+) -> None:
+    panel.play(hit(0, path=unseen, start_ms=0))
+    qtbot.waitUntil(panel.problem.isVisible)
+    assert panel.problem.text().startswith(f"“{unseen.name}” cannot be shown here.")
+    assert panel.controls.isEnabled(), "what is said can still be heard"
+    panel.play(hit(1, path=clip))
+    assert not panel.problem.isVisible()
+    panel.close_player()
+
+
+def test_a_picture_that_comes_late_is_shown_after_all(qtbot: QtBot, panel: PlayerPanel, clip: Path) -> None:
+    panel.play(hit(0, path=clip))
+    playback = panel.playback
+    assert playback is not None
+    playback.unseen.emit("No picture yet.")
+    assert panel.problem.isVisible()
+    qtbot.waitUntil(playback.surface.isVisible)
+    panel.close_player()
 
 
 def test_a_missing_drive_is_a_sentence(panel: PlayerPanel, tmp_path: Path) -> None:

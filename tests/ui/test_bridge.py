@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.bridge import Bridge
+from tests.pipeline.workshop import write_video
 
 MakeBridge = Callable[[], Bridge]
 
@@ -76,7 +77,7 @@ def test_a_library_that_cannot_be_used_is_told_in_a_sentence(
 ) -> None:
     settings.library.write_text("a file where the folder should be", encoding="utf-8")
     bridge = make_bridge()
-    with qtbot.waitSignal(bridge.notice) as got:
+    with qtbot.waitSignal(bridge.refused) as got:
         bridge.open()
     assert got.args
     assert settings.library.name in got.args[0]
@@ -84,7 +85,7 @@ def test_a_library_that_cannot_be_used_is_told_in_a_sentence(
 
 def test_a_bug_while_the_library_opens_is_told_too(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     bridge = Bridge(Settings(library=Path("no\0folder")))
-    with qtbot.waitSignal(bridge.notice) as got:
+    with qtbot.waitSignal(bridge.refused) as got:
         bridge.open()
     bridge.close()
     assert got.args
@@ -131,16 +132,73 @@ def test_closing_while_the_sample_is_drawn_does_not_wait_for_it(
     assert list((settings.library / "sample").glob("*.mp4")) == []
 
 
-def test_a_library_that_another_program_works_on_answers_every_order_with_the_reason(
-    qtbot: QtBot, make_bridge: MakeBridge
+def test_an_empty_library_is_told_as_open_though_no_row_comes(qtbot: QtBot, make_bridge: MakeBridge) -> None:
+    bridge = make_bridge()
+    with qtbot.waitSignal(bridge.opened):
+        bridge.open()
+
+
+def test_a_full_library_is_told_as_open_after_its_first_rows(
+    qtbot: QtBot, make_bridge: MakeBridge, tmp_path: Path
 ) -> None:
-    first, second = make_bridge(), make_bridge()
-    with qtbot.waitSignal(first.library_changed):
+    write_video(tmp_path / "films" / "trip.mp4")
+    first = make_bridge()
+    first.add_paths([tmp_path / "films"])
+    with qtbot.waitSignal(first.rows_changed):
         first.open()
+    first.close()
+    again = make_bridge()
     told: list[str] = []
-    second.notice.connect(told.append)
-    second.open()
-    qtbot.waitUntil(lambda: len(told) == 1)
-    assert "Another Heimdex" in told[0]
-    second.add_paths([Path("film.mp4")])
-    assert told == [told[0]] * 2
+    again.rows_changed.connect(lambda: told.append("rows"))
+    again.opened.connect(lambda: told.append("opened"))
+    again.open()
+    qtbot.waitUntil(lambda: "opened" in told)
+    assert told[0] == "rows"
+
+
+@pytest.fixture
+def other(qtbot: QtBot, make_bridge: MakeBridge) -> Bridge:
+    """Another program that works on the library."""
+    made = make_bridge()
+    with qtbot.waitSignal(made.opened):
+        made.open()
+    return made
+
+
+@pytest.fixture
+def refused(qtbot: QtBot, make_bridge: MakeBridge, other: Bridge) -> Bridge:
+    """A bridge whose library belongs to another program."""
+    made = make_bridge()
+    with qtbot.waitSignal(made.refused) as got:
+        made.open()
+    assert got.args
+    assert "Another Heimdex" in got.args[0]
+    return made
+
+
+def test_an_order_for_a_library_of_another_program_is_answered_with_the_reason(
+    qtbot: QtBot, refused: Bridge
+) -> None:
+    with qtbot.waitSignals([refused.refused, refused.notice]):
+        refused.add_paths([Path("film.mp4")])
+
+
+def test_an_order_is_carried_out_once_the_other_program_has_ended(
+    qtbot: QtBot, refused: Bridge, other: Bridge, tmp_path: Path
+) -> None:
+    other.close()
+    (tmp_path / "empty.mp4").write_bytes(b"")
+    with qtbot.waitSignal(refused.rows_changed) as got:
+        refused.add_paths([tmp_path / "empty.mp4"])
+    assert got.args
+    assert [row.location.name for row in got.args[0]] == ["empty.mp4"]
+
+
+def test_a_search_opens_the_library_too_once_the_other_program_has_ended(
+    qtbot: QtBot, refused: Bridge, other: Bridge
+) -> None:
+    other.close()
+    with qtbot.waitSignals([refused.opened, refused.library_changed]):
+        refused.search("onions")
+    with qtbot.waitSignal(refused.answered):
+        refused.search("onions")

@@ -1,16 +1,17 @@
-"""Files and folders that are dropped and pasted."""
+"""Files and folders that are dropped, pasted and chosen."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.ui.intake import Intake, paths_in, paths_in_text
+from heimdex_desktop.ui.intake import Intake, films_folder, paths_in, paths_in_text
 
 NONE = Qt.KeyboardModifier.NoModifier
 BOTH = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
@@ -116,3 +117,55 @@ def test_paste_takes_files_from_the_clipboard(qtbot: QtBot, intake: Intake, tmp_
     QApplication.clipboard().setText("just words")
     with qtbot.assertNotEmitted(intake.arrived):
         intake.paste()
+
+
+def choose(open_dialog: Callable[[], None], *names: str) -> tuple[Path, list[str]]:
+    """Open a dialog, choose what has these names, and return where it began and the kinds it offered."""
+    told: list[tuple[Path, list[str]]] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QFileDialog):
+            QTimer.singleShot(10, answer)
+            return
+        told.append((Path(dialog.directory().absolutePath()), dialog.nameFilters()))
+        for name in names:
+            dialog.selectFile(name)
+        dialog.accept() if names else dialog.reject()
+
+    QTimer.singleShot(0, answer)
+    open_dialog()
+    return told[0]
+
+
+def test_the_dialog_offers_videos_first_whatever_the_case_of_their_names(intake: Intake) -> None:
+    _, kinds = choose(intake.choose_files)
+    assert len(kinds) == 2
+    for extension in ("mp4", "MP4", "mkv", "MTS"):
+        assert f"*.{extension}" in kinds[0].removeprefix("Videos (").removesuffix(")").split()
+    assert kinds[1] == "All files (*)"
+
+
+def test_the_first_dialog_begins_where_films_are_and_the_next_where_it_ended(
+    qtbot: QtBot, intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    films = tmp_path / "films"
+    (films / "trip").mkdir(parents=True)
+    (films / "trip" / "a.mp4").touch()
+    monkeypatch.setattr("heimdex_desktop.ui.intake.films_folder", lambda: films)
+    with qtbot.waitSignal(intake.arrived) as arrived:
+        began, _ = choose(intake.choose_folder, "trip")
+    assert (began, arrived.args) == (films, [[films / "trip"]])
+    with qtbot.waitSignal(intake.arrived) as arrived:
+        began, _ = choose(intake.choose_files, str(films / "trip" / "a.mp4"))
+    assert (began, arrived.args) == (films, [[films / "trip" / "a.mp4"]])
+    began, _ = choose(intake.choose_files)
+    assert began == films / "trip"
+
+
+def test_without_a_folder_for_films_a_dialog_begins_at_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    assert films_folder().is_dir()

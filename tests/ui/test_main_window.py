@@ -31,6 +31,47 @@ def questions(bridge: FakeBridge) -> list[object]:
     return [call[1] for call in bridge.calls if call[0] == "search"]
 
 
+def test_until_the_library_is_open_it_is_not_called_empty(
+    unopened_window: MainWindow, bridge: FakeBridge
+) -> None:
+    window = unopened_window
+    assert window.centre.waiting.opening.isVisible()
+    assert window.status.line.text() == ""
+    bridge.overall_changed.emit(Overall())
+    assert not window.empty.isVisible()
+    assert window.status.line.text() == ""
+    bridge.opened.emit()
+    assert window.empty.isVisible()
+    assert window.status.line.text() == "No videos yet"
+
+
+def test_a_library_that_is_refused_stays_so_until_it_is_open(
+    unopened_window: MainWindow, bridge: FakeBridge
+) -> None:
+    waiting = unopened_window.centre.waiting
+    bridge.refused.emit("Another program has it. Close it.")
+    assert waiting.reason.isVisible()
+    assert waiting.reason.text() == "Another program has it. Close it."
+    assert not waiting.opening.isVisible()
+    waiting.again_button.click()
+    assert bridge.calls == [("open",)]
+    assert not waiting.again_button.isEnabled()
+    bridge.refused.emit("Another program has it. Close it.")
+    assert waiting.again_button.isEnabled()
+    fill(bridge)
+    bridge.opened.emit()
+    assert not waiting.isVisible()
+    assert unopened_window.results.isVisible()
+
+
+def test_the_cursor_is_in_the_search_field_at_the_start(
+    unopened_window: MainWindow, bridge: FakeBridge
+) -> None:
+    assert unopened_window.search_bar.field.hasFocus()
+    bridge.opened.emit()
+    assert unopened_window.search_bar.field.hasFocus()
+
+
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
     assert window.empty.isVisible()
     assert not window.side.isVisible()
@@ -42,7 +83,8 @@ def test_rows_bring_the_list_and_their_end_the_invitation(window: MainWindow, br
     fill(bridge)
     assert window.side.isVisible()
     assert not window.empty.isVisible()
-    assert window.status.line.text() == "1 of 2 videos indexed · 6 scenes · 1 video needs a look"
+    assert window.status.line.text() == "1 of 2 videos indexed · 6 scenes"
+    assert window.status.failures.text() == "1 video needs a look"
     bridge.rows_removed.emit(("a", "b"))
     assert window.empty.isVisible()
 
@@ -152,6 +194,56 @@ def test_the_keyboard_leads_from_question_to_scene(
     qtbot.keyClick(window.player, Qt.Key.Key_Escape)
     assert not window.player.isVisible()
     assert window.results.grid.hasFocus()
+
+
+def test_the_videos_that_need_a_look_are_shown_one_after_the_other(
+    window: MainWindow, bridge: FakeBridge
+) -> None:
+    failed = RowState.FAILED
+    bridge.rows_changed.emit((row("a"), row("b", failed), row("c"), row("d", failed)))
+    bridge.overall_changed.emit(Overall(4, 2, failed=2, fraction=1.0))
+    window.search_bar.side_button.click()
+    shown: list[str] = []
+    for _ in range(3):
+        window.status.failures.click()
+        assert window.side.rows.isVisible()
+        shown += [each.key for each in window.side.rows.chosen()]
+    assert shown == ["b", "d", "b"]
+    bridge.overall_changed.emit(Overall(4, 4, fraction=1.0))
+    assert not window.status.failures.isVisible()
+
+
+def test_the_queue_is_spoken_of_only_while_there_is_one(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    bridge.rows_changed.emit((row("a"), row("b", RowState.QUEUED)))
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(answer("sea", verdict=Verdict.NONE))
+    assert "queue" in window.results.advice.text()
+    bridge.rows_changed.emit((row("b", RowState.FAILED),))
+    bridge.answered.emit(answer("sea", verdict=Verdict.NONE))
+    assert "queue" not in window.results.advice.text()
+
+
+def test_the_line_above_the_newest_scenes_wraps_in_a_narrow_window(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    window.resize(640, 600)
+    bridge.answered.emit(answer("", *HITS))
+    line = window.results.count
+    qtbot.waitUntil(lambda: line.width() < line.fontMetrics().horizontalAdvance(line.text()))
+    qtbot.waitUntil(lambda: line.height() >= 2 * line.fontMetrics().height())
+
+
+def test_a_notice_does_not_move_the_invitation(window: MainWindow, bridge: FakeBridge) -> None:
+    place = window.empty.geometry()
+    bridge.notice.emit("Something to know.")
+    assert window.notice.isVisible()
+    # Lays out what has changed, as the next event would.
+    QApplication.sendPostedEvents()
+    assert window.empty.geometry() == place
+    window.notice.dismiss()
 
 
 def test_a_video_can_be_cancelled_retried_and_removed(window: MainWindow, bridge: FakeBridge) -> None:

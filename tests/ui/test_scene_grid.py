@@ -1,18 +1,20 @@
 """The grid of found scenes and its model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.ui.scene_card_delegate import picture_box
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.scene_model import SceneModel, hit_at
 from heimdex_desktop.ui.thumbnails import Thumbnails
@@ -22,15 +24,20 @@ HITS = [hit(number) for number in range(200)]
 
 
 @pytest.fixture
-def grid(qtbot: QtBot, tmp_path: Path) -> Iterator[SceneGrid]:
-    thumbnails = Thumbnails()
+def thumbnails(qapp: QApplication) -> Iterator[Thumbnails]:
+    made = Thumbnails()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path) -> SceneGrid:
     made = SceneGrid(SceneModel(lambda scene: tmp_path / scene.still), thumbnails)
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
     qtbot.waitExposed(made)
-    yield made
-    thumbnails.close()
+    return made
 
 
 def shown(grid: SceneGrid) -> Hit | None:
@@ -147,6 +154,46 @@ def test_markup_is_painted_literally_and_painting_any_text_works(qtbot: QtBot, g
     texts = ["", "<b>bold</b>", "🙂 lighthouse 🙂 " * 30, "등대 lighthouse " * 40, "\u202egnp.exe\n\t"]
     grid.show_hits([hit(number, said=text) for number, text in enumerate(texts)], from_top=True)
     assert not grid.grab().isNull()
+
+
+def test_the_keyboard_is_seen_on_the_grid(qtbot: QtBot, grid: SceneGrid) -> None:
+    grid.show_hits(HITS[:2], from_top=True)
+    grid.clearFocus()
+    before = grid.viewport().grab().toImage()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(grid.hasFocus)
+    assert grid.viewport().grab().toImage() != before
+
+
+def test_a_card_without_reasons_shows_more_of_what_is_said(grid: SceneGrid) -> None:
+    def ink(each: Hit) -> int:
+        """Return how many dark pixels stand below the picture of the first card."""
+        grid.show_hits([each], from_top=True)
+        image = grid.viewport().grab().toImage()
+        cell = grid.gridSize()
+        top = picture_box(cell).bottom()
+        words = ((x, y) for x in range(12, cell.width() - 12) for y in range(top + 8, cell.height() - 12))
+        return sum(image.pixelColor(x, y).lightness() < 100 for x, y in words)
+
+    with_reasons = hit(0, said="MMMM " * 200)
+    line_ink = ink(with_reasons) // 3
+    assert ink(replace(with_reasons, because=())) > ink(with_reasons) + line_ink // 2
+
+
+def test_pictures_made_after_the_scenes_come_with_the_same_answer(
+    qtbot: QtBot, grid: SceneGrid, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    with qtbot.waitSignals([thumbnails.arrived] * 2):
+        grid.show_hits(HITS[:2], from_top=True)
+    # Nothing is left to paint, so that only the answer can bring the picture.
+    grid.viewport().repaint()
+    still = tmp_path / HITS[1].scene.still
+    assert QImage(48, 27, QImage.Format.Format_RGB32).save(str(still))
+    arrived: list[Path] = []
+    thumbnails.arrived.connect(arrived.append)
+    grid.show_hits(HITS[:2], from_top=False)
+    qtbot.waitUntil(lambda: still in arrived)
+    assert thumbnails.picture(still, picture_box(grid.gridSize()).size())
 
 
 def test_the_matched_word_is_marked_on_the_card(qtbot: QtBot, grid: SceneGrid) -> None:

@@ -1,11 +1,15 @@
 """Colours that can be read, light and dark."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QTreeView
+from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.ui.icons import IconSet, app_icon, icon_folder
-from heimdex_desktop.ui.theme import DARK, LIGHT, Tones, palette_of, style_sheet, tones_for
+from heimdex_desktop.ui.theme import DARK, LIGHT, Tones, apply_theme, palette_of, style_sheet, tones_for
 
 
 def luminance(colour: str) -> float:
@@ -64,3 +68,52 @@ def test_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication) -> None
 
 def test_the_program_has_an_icon(qapp: QApplication) -> None:
     assert not app_icon().pixmap(64, 64).isNull()
+
+
+@pytest.fixture
+def app_to_dress(qapp: QApplication) -> Iterator[QApplication]:
+    style, palette = qapp.style().name(), qapp.palette()
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, app_to_dress: QApplication, tmp_path: Path) -> QFileDialog:
+    """A dialog as Qt draws it where the desktop has none of its own."""
+    (tmp_path / "film.mp4").touch()
+    made = QFileDialog(None, "Add videos", str(tmp_path))
+    made.setOption(QFileDialog.Option.DontUseNativeDialog)
+    made.setViewMode(QFileDialog.ViewMode.Detail)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.mark.parametrize("tones", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_chosen_file_of_a_dialog_stands_on_its_own_ground(
+    qtbot: QtBot, app_to_dress: QApplication, dialog: QFileDialog, tones: Tones
+) -> None:
+    apply_theme(app_to_dress, tones)
+    dialog.show()
+    files = dialog.findChild(QTreeView, "treeView")
+    assert files
+    qtbot.waitUntil(lambda: files.model().rowCount(files.rootIndex()) == 1)
+    chosen = files.model().index(0, 0, files.rootIndex())
+    files.setCurrentIndex(chosen)
+    row = files.viewport().grab(files.visualRect(chosen)).toImage()
+    seen = {row.pixelColor(x, y).name() for x in range(row.width()) for y in range(row.height())}
+    assert tones.accent in seen
+
+
+def test_the_buttons_of_a_dialog_show_their_icons(
+    qtbot: QtBot, app_to_dress: QApplication, dialog: QFileDialog
+) -> None:
+    apply_theme(app_to_dress, LIGHT)
+    dialog.show()
+    buttons = dialog.findChildren(QToolButton)
+    assert buttons
+    for button in buttons:
+        with_icon = button.grab().toImage()
+        button.setIcon(QIcon())
+        assert button.grab().toImage() != with_icon, button.objectName()

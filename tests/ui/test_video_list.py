@@ -107,6 +107,17 @@ def test_keys_act_on_every_chosen_video(qtbot: QtBot, side: VideoList) -> None:
     assert [key for _, key in acts] == ["a", "b", "c"]
 
 
+def test_the_keyboard_is_seen_on_the_list_before_anything_is_chosen(qtbot: QtBot, side: VideoList) -> None:
+    model_of(side).take([row("a"), row("b")])
+    side.pause_button.setVisible(True)
+    side.pause_button.setFocus()
+    before = side.rows.viewport().grab().toImage()
+    side.rows.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(side.rows.hasFocus)
+    assert side.rows.chosen() == ()
+    assert side.rows.viewport().grab().toImage() != before
+
+
 def test_the_menu_offers_what_makes_sense(side: VideoList) -> None:
     model_of(side).take([row("a", RowState.FAILED)])
     side.rows.selectAll()

@@ -15,6 +15,7 @@ from heimdex_desktop.ui.wording import (
     clock,
     counted,
     exact_moment,
+    failures_text,
     overall_status,
     path_and_time,
     plain,
@@ -129,13 +130,18 @@ def test_every_state_has_words(state: RowState) -> None:
         (Overall(), "No videos yet"),
         (Overall(12, 3, eta_s=250), "3 of 12 videos · about 4 min left"),
         (Overall(12, 3, eta_s=250, paused=True), "3 of 12 videos · paused"),
-        (Overall(12, 2, failed=1), "3 of 12 videos · 1 video needs a look"),
+        (Overall(12, 2, failed=1), "3 of 12 videos"),
         (Overall(12, 12), "12 videos, 248 scenes, everything indexed"),
-        (Overall(12, 10, failed=2), "10 of 12 videos indexed · 248 scenes · 2 videos need a look"),
+        (Overall(12, 10, failed=2), "10 of 12 videos indexed · 248 scenes"),
     ],
 )
 def test_the_line_about_everything_is_honest(overall: Overall, words: str) -> None:
     assert overall_status(overall, 248) == words
+
+
+def test_failures_are_counted() -> None:
+    said = [failures_text(Overall(3, 1, failed=failed)) for failed in (0, 1, 2)]
+    assert said == ["", "1 video needs a look", "2 videos need a look"]
 
 
 def test_a_reason_does_not_repeat_the_name_above_it() -> None:
