@@ -13,6 +13,9 @@ SceneId = NewType("SceneId", str)
 TEXT = "text"
 """The role of the vectors that stand for what is said."""
 
+VISION = "vision"
+"""The role of the vectors that stand for what is seen."""
+
 
 def scene_id(video_id: VideoId, span: TimeSpan) -> SceneId:
     """Name a scene by what it is, so that finding it again gives the same name."""
@@ -39,16 +42,46 @@ class Keyframe:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of speech or a subtitle line."""
+class Word:
+    """A spoken word and when it is said."""
 
     span: TimeSpan
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of speech or a subtitle line; `words` only where their times are known."""
+
+    span: TimeSpan
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place in a picture, in shares (0..1) of its width and height."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenText:
+    """A line that is written in the picture at a moment; `confidence` lies in 0..1."""
+
+    text: str
+    confidence: float
+    box: Box
+    at_ms: int = 0
+
+
 class TranscriptSource(StrEnum):
     SUBTITLE_FILE = "subtitle file"
     SUBTITLE_TRACK = "subtitle track"
+    SPEECH = "speech"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +110,9 @@ class EmbeddingSpace:
 class Scene:
     """The searchable unit.
 
-    `tags` maps a tag to how sure it is (0..1). `sampled_count` is the number of frames looked at.
-    `embeddings` names, per role ("text"), the space of the vector kept for this scene.
+    `tags` maps a tag to how sure it is (0..1), as measured from the frames; `seen_tags` are those that a
+    vision model gave. `sampled_count` is the number of frames looked at. `embeddings` names, per role
+    ("text", "vision"), the space of the vector kept for this scene.
     """
 
     id: SceneId
@@ -88,6 +122,19 @@ class Scene:
     tags: Mapping[str, float] = field(default_factory=dict[str, float])
     sampled_count: int = 0
     embeddings: Mapping[str, EmbeddingSpace] = field(default_factory=dict[str, EmbeddingSpace])
+    seen_tags: Mapping[str, float] = field(default_factory=dict[str, float])
+    screen_texts: tuple[ScreenText, ...] = ()
+
+    @property
+    def all_tags(self) -> Mapping[str, float]:
+        """Return measured and seen tags together, each as sure as the surer of the two."""
+        names = {**self.tags, **self.seen_tags}
+        return {name: max(self.tags.get(name, 0.0), self.seen_tags.get(name, 0.0)) for name in names}
+
+    def embedded(self, role: str, space: EmbeddingSpace | None) -> "Scene":
+        """Return the scene with another vector for a role, or with none; those of other roles stay."""
+        others = {kept: its for kept, its in self.embeddings.items() if kept != role}
+        return replace(self, embeddings=others | ({role: space} if space else {}))
 
 
 def with_transcript(scenes: Sequence[Scene], transcript: Transcript) -> tuple[Scene, ...]:
@@ -109,8 +156,7 @@ def with_transcript(scenes: Sequence[Scene], transcript: Transcript) -> tuple[Sc
 def _saying(scene: Scene, transcript: Transcript) -> Scene:
     if transcript == scene.transcript:
         return scene
-    others = {role: space for role, space in scene.embeddings.items() if role != TEXT}
-    return replace(scene, transcript=transcript, embeddings=others)
+    return replace(scene, transcript=transcript).embedded(TEXT, None)
 
 
 def _home_of(segment: Segment, scenes: Sequence[Scene]) -> int | None:

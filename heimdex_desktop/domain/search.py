@@ -42,7 +42,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class FoundScene:
-    """What the index knows of a scene; `still` is a file name relative to the stills folder."""
+    """What the index knows of a scene.
+
+    `still` is a file name relative to the stills folder, `screen_text` the lines that stand in the picture.
+    """
 
     id: SceneId
     video_id: VideoId
@@ -52,11 +55,12 @@ class FoundScene:
     language: str | None = None
     tags: Mapping[str, float] = field(default_factory=dict[str, float])
     still: str = ""
+    screen_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a scene matched: the channel, how ("exact words", "meaning", "tag"), and the words to mark."""
+    """Why a scene matched: the channel, how (such as "exact words" or "tag"), and the words to mark."""
 
     channel: Channel
     how: str
