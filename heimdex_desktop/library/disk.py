@@ -18,6 +18,7 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 # No file can have such a name here, so none is there; Windows says EINVAL.
 _NOT_NAMEABLE = {errno.ENAMETOOLONG, errno.EINVAL}
 _DRAFT_IS_LEFT_BEHIND_AFTER_S = 60.0
+_FOR_THE_OWNER_ONLY, _AS_THE_PERSON_WISHES = 0o600, 0o666
 _REPLACE_TRIES = 10
 _REPLACE_PAUSE_S = 0.02
 
@@ -89,8 +90,8 @@ def read_whole(path: Path) -> bytes | None:
         raise plain(error, path) from error
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Replace the file by `content`: draft, fsync, rename.
+def write_whole(target: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace the file by `content`: draft, fsync, rename. A `private` one only its owner may read (POSIX).
 
     Whatever happens on the way, the place holds the old content or the new one, each whole. The folder
     itself is not synced: after a power cut the old file may be back, which is as good. On Windows a file
@@ -101,7 +102,9 @@ def write_whole(target: Path, content: bytes) -> None:
     draft = _free_draft(target)
     with told_plainly(target):
         try:
-            with draft.open("xb") as file:
+            # Made before it is opened, so that a private one is closed to others from its first byte on.
+            draft.touch(_FOR_THE_OWNER_ONLY if private else _AS_THE_PERSON_WISHES, exist_ok=False)
+            with draft.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

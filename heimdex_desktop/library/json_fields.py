@@ -51,6 +51,14 @@ class Fields:
         """Return a finite number."""
         return _finite(self.content.get(key), self._named(key))
 
+    def shares(self, key: str, count: int) -> tuple[float, ...]:
+        """Return `count` numbers, each in 0..1."""
+        items = self.items(key)
+        shares = tuple(_finite(item, self._named(key)) for item in items)
+        if len(shares) == count and all(0 <= share <= 1 for share in shares):
+            return shares
+        return self._refuse(key, f"{count} shares")
+
     def milliseconds(self, key: str) -> int:
         """Return a time of 0 or more, written in seconds, as the nearest whole milliseconds."""
         return _milliseconds(self.number(key), self._named(key))

@@ -39,6 +39,29 @@ class Places:
         return self.root / "vectors"
 
     @property
+    def drafts(self) -> Path:
+        """What long work has found so far, so that it can go on after being stopped."""
+        return self.root / "drafts"
+
+    @property
+    def models(self) -> Path:
+        """The folders of the models; made with the first one, for many a library needs none."""
+        return self.root / "models"
+
+    @property
+    def faces(self) -> Path:
+        """Faces with their vectors: personal, so they lie here and nowhere else."""
+        return self.root / "faces"
+
+    def faces_of(self, video_id: VideoId) -> Path:
+        return self.faces / f"{video_id}.npz"
+
+    @property
+    def remembered_models(self) -> Path:
+        """Which models made the vectors that the search uses."""
+        return self.root / "models.json"
+
+    @property
     def catalogue_file(self) -> Path:
         return self.root / "catalogue.sqlite3"
 
@@ -57,7 +80,8 @@ class Places:
         A folder that is already there keeps its mode. Raises DiskFull and NoAccess.
         """
         self._make(self.root)
-        for folder in (self.lancedb, self.stills, self.sidecars, self.vectors, self.logs):
+        folders = (self.lancedb, self.stills, self.sidecars, self.vectors, self.drafts, self.faces, self.logs)
+        for folder in folders:
             self._make(folder)
 
     def _make(self, folder: Path) -> None:

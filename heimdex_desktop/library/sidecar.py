@@ -1,7 +1,7 @@
 """The sidecar: all that is known about a video as JSON text, written by us and read with distrust."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +11,16 @@ from heimdex_desktop.domain.scene import (
     Keyframe,
     Scene,
     SceneId,
-    Segment,
-    Transcript,
-    TranscriptSource,
 )
-from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, TimeSpan, Video, VideoId
+from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, Video, VideoId
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.library.json_fields import Fields, MalformedError, milliseconds_of, parsed
 from heimdex_desktop.library.ownership import VERSION, Owner, broken, check_format, own_fields
+from heimdex_desktop.library.screen_texts import screen_texts_as_json, screen_texts_from
 from heimdex_desktop.library.stage_records import stage_as_json, stage_from
+from heimdex_desktop.library.transcripts import seconds as _seconds
+from heimdex_desktop.library.transcripts import span_from as _span_from
+from heimdex_desktop.library.transcripts import transcript_as_json, transcript_from
 
 FORMAT = "heimdex-sidecar"
 _SAMPLE_STRATEGY = "sharpest of even samples"
@@ -82,10 +83,6 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _seconds(milliseconds: int) -> float:
-    return int(milliseconds) / 1000
-
-
 def _video_as_json(video: Video) -> dict[str, object]:
     return {
         "video_id": video.id,
@@ -125,10 +122,11 @@ def _scenes_as_json(record: VideoRecord) -> Iterator[dict[str, object]]:
             "start_s": _seconds(scene.span.start_ms),
             "end_s": _seconds(scene.span.end_ms),
             "duration_s": _seconds(scene.span.length_ms),
-            "transcript": _transcript_as_json(scene.transcript),
+            "transcript": transcript_as_json(scene.transcript),
             "embeddings": {role: _embedding_as_json(space) for role, space in scene.embeddings.items()},
-            "vision_tags": {tag: float(score) for tag, score in scene.tags.items()},
+            **_tags_as_json(scene),
             "people": [],
+            **screen_texts_as_json(scene.screen_texts),
             "frames": {
                 "sampled_count": int(scene.sampled_count),
                 "sample_strategy": _SAMPLE_STRATEGY,
@@ -139,16 +137,13 @@ def _scenes_as_json(record: VideoRecord) -> Iterator[dict[str, object]]:
         }
 
 
-def _transcript_as_json(transcript: Transcript) -> dict[str, object]:
-    written: dict[str, object] = {
-        "text": transcript.text,
-        "segments": [
-            {"start": _seconds(s.span.start_ms), "end": _seconds(s.span.end_ms), "text": s.text}
-            for s in transcript.segments
-        ],
-        "language": transcript.language,
-    }
-    return written | ({"source": transcript.source.value} if transcript.source else {})
+def _tags_as_json(scene: Scene) -> dict[str, object]:
+    written: dict[str, object] = {"vision_tags": _numbers(scene.all_tags)}
+    return written | ({"measured_tags": _numbers(scene.tags)} if scene.seen_tags else {})
+
+
+def _numbers(tags: Mapping[str, float]) -> dict[str, float]:
+    return {tag: float(score) for tag, score in tags.items()}
 
 
 def _embedding_as_json(space: EmbeddingSpace) -> dict[str, object]:
@@ -212,42 +207,32 @@ def _scene_from(fields: Fields, video_id: VideoId) -> Scene:
     if fields.text("video_id") != video_id:
         message = "a scene belongs to another video"
         raise MalformedError(message)
-    frames, tags, embeddings = fields.inner("frames"), fields.inner("vision_tags"), fields.inner("embeddings")
+    frames, embeddings = fields.inner("frames"), fields.inner("embeddings")
+    tags, seen_tags = _tags_from(fields)
     return Scene(
         id=SceneId(fields.uuid("scene_id")),
         span=_span_from(fields, start="start_s", end="end_s"),
         keyframes=tuple(
             Keyframe(at_ms) for at_ms in milliseconds_of(frames.items("key_frames"), "frames.key_frames")
         ),
-        transcript=_transcript_from(fields.inner("transcript")),
-        tags={tag: tags.number(tag) for tag in tags.content},
+        transcript=transcript_from(fields.inner("transcript")),
+        tags=tags,
         sampled_count=frames.whole("sampled_count"),
         embeddings={role: _space_from(embeddings.inner(role)) for role in embeddings.content},
+        seen_tags=seen_tags,
+        screen_texts=screen_texts_from(fields),
     )
 
 
-def _transcript_from(fields: Fields) -> Transcript:
-    return Transcript(
-        segments=tuple(
-            Segment(_span_from(segment, start="start", end="end"), segment.text("text"))
-            for segment in fields.inners("segments")
-        ),
-        language=fields.text_or_none("language"),
-        source=_source_from(fields.text_or_none("source")),
-    )
-
-
-def _source_from(written: str | None) -> TranscriptSource | None:
-    # A later minor version may know more sources; the words are good all the same.
-    return next((source for source in TranscriptSource if source.value == written), None)
-
-
-def _span_from(fields: Fields, *, start: str, end: str) -> TimeSpan:
-    start_ms, end_ms = fields.milliseconds(start), fields.milliseconds(end)
-    if start_ms > end_ms:
-        message = f"{start} lies after {end}"
-        raise MalformedError(message)
-    return TimeSpan(start_ms, end_ms)
+def _tags_from(fields: Fields) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the measured and the seen tags; a tag that both gave is seen where that is the surer one."""
+    together = fields.inner("vision_tags")
+    tags = {tag: together.number(tag) for tag in together.content}
+    if "measured_tags" not in fields.content:
+        return tags, {}
+    apart = fields.inner("measured_tags")
+    measured = {tag: apart.number(tag) for tag in apart.content}
+    return measured, {tag: score for tag, score in tags.items() if measured.get(tag) != score}
 
 
 def _space_from(fields: Fields) -> EmbeddingSpace:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from heimdex_desktop.domain.errors import ForeignSidecar, MachineError
+from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.video import Video
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.library.disk import read_whole
@@ -18,6 +19,7 @@ from heimdex_desktop.library.vectors import SceneVectors, VectorFile, from_npz, 
 
 SIDECAR_SUFFIX = ".heimdex.json"
 VECTORS_SUFFIX = ".heimdex.npz"
+_BEFORE = ".before"
 _A_MOMENT = timedelta(milliseconds=1)
 
 Kept = TypeVar("Kept", Sidecar, VectorFile)
@@ -81,17 +83,32 @@ class SidecarStore:
             self._tell(saved.notices)
             return saved
 
-    def load_vectors(self, video: Video, role: str) -> SceneVectors | None:
-        """Return the newest vectors of this video for a role ("text"), None where there are none to use."""
+    def load_vectors(
+        self, video: Video, role: str, space: EmbeddingSpace | None = None
+    ) -> SceneVectors | None:
+        """Return the newest vectors of this video for a role ("text"), None where there are none to use.
+
+        With a space: those in it, which may be the ones before the newest.
+        """
         with self._lock:
-            return _newest_roles(self._readable_vectors(video)).get(role)
+            roles = _newest_roles(self._readable_vectors(video))
+        kept = (roles.get(role), roles.get(role + _BEFORE))
+        return next((vectors for vectors in kept if vectors and space in (None, vectors.space)), None)
 
     def save_vectors(self, video: Video, role: str, vectors: SceneVectors) -> Saved:
-        """Replace the video's vectors for a role, under the same rules as `save`."""
+        """Replace the video's vectors for a role, under the same rules as `save`.
+
+        Those of another space are kept as the ones before: the search goes on with them until all videos
+        have new ones, and a person may want the model back.
+        """
         with self._lock:
             files = list(self._readable_vectors(video))
             owner = Owner(video.id, self._later_than(files))
-            content = to_npz(owner, {**_newest_roles(files), role: vectors})
+            roles = _newest_roles(files)
+            former = roles.get(role)
+            if former and former.space != vectors.space:
+                roles[role + _BEFORE] = former
+            content = to_npz(owner, {**roles, role: vectors})
             saved = self._vectors.write(video, content)
             self._tell(saved.notices)
             return saved

@@ -19,6 +19,10 @@ def test_everything_lies_under_the_root(tmp_path: Path) -> None:
         places.stills_of(VideoId("v")),
         places.sidecars,
         places.vectors,
+        places.drafts,
+        places.models,
+        places.faces,
+        places.faces_of(VideoId("v")),
         places.catalogue_file,
         places.logs,
     ]
@@ -38,7 +42,9 @@ def test_creating_twice_keeps_what_is_there(tmp_path: Path) -> None:
 def test_only_the_owner_may_look(tmp_path: Path) -> None:
     places = Places(tmp_path / "library")
     places.create()
-    for folder in (places.root, places.lancedb, places.stills, places.sidecars, places.vectors, places.logs):
+    inner = (places.lancedb, places.stills, places.sidecars, places.vectors, places.drafts, places.logs)
+    inner = (places.lancedb, places.stills, places.sidecars, places.vectors, places.faces, places.logs)
+    for folder in (places.root, *inner):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

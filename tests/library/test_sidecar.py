@@ -20,6 +20,7 @@ from heimdex_desktop.domain.scene import (
     Segment,
     Transcript,
     TranscriptSource,
+    Word,
 )
 from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, TimeSpan, Video, VideoId
 from heimdex_desktop.domain.work import Failure, StageRecord, VideoRecord
@@ -40,9 +41,10 @@ moments = st.builds(datetime.fromtimestamp, seconds_since_1970, zones)
 spans = st.tuples(times_ms, times_ms).map(lambda pair: TimeSpan(min(pair), max(pair)))
 spaces = st.builds(EmbeddingSpace, model=texts, revision=texts, dimensions=counts)
 languages = st.none() | texts
+words = st.lists(st.builds(Word, spans, texts), max_size=3).map(tuple)
 transcripts = st.builds(
     Transcript,
-    segments=st.lists(st.builds(Segment, spans, texts), max_size=3).map(tuple),
+    segments=st.lists(st.builds(Segment, spans, texts, words), max_size=3).map(tuple),
     language=languages,
     source=st.none() | st.sampled_from(TranscriptSource),
 )
@@ -96,6 +98,24 @@ def test_a_record_survives_the_round_trip(record: VideoRecord, saved_at: datetim
     assert read.saved_at == saved_at
 
 
+scores = st.dictionaries(texts, st.floats(0, 1), max_size=4)
+
+
+@given(scores, scores)
+def test_seen_and_measured_tags_survive_the_round_trip(
+    measured: dict[str, float], seen: dict[str, float]
+) -> None:
+    scene = Scene(SceneId(str(uuid.UUID(int=2))), TimeSpan(0, 1), tags=measured, seen_tags=seen)
+    record = VideoRecord(Video(VideoId(str(uuid.UUID(int=1))), (), 1), SAVED_AT, (scene,))
+    text = to_json(record, SAVED_AT)
+    (read,) = from_json(text, name="a").record.scenes
+    assert read.tags == measured
+    assert read.all_tags == scene.all_tags
+    # What was seen less surely than it was measured adds nothing, and is not kept.
+    assert read.seen_tags == {tag: s for tag, s in seen.items() if tag not in measured or s > measured[tag]}
+    assert json.loads(text)["scenes"][0]["vision_tags"] == scene.all_tags
+
+
 @given(times_ms)
 def test_milliseconds_survive_the_way_through_seconds(at_ms: int) -> None:
     scene = Scene(SceneId(str(uuid.UUID(int=2))), TimeSpan(at_ms, at_ms), (Keyframe(at_ms),))
@@ -133,6 +153,16 @@ def test_a_sidecar_of_version_1_0_is_written_byte_for_byte_the_same() -> None:
     written = VERSION_1_0.read_bytes()
     read = from_json(written, name="a")
     assert to_json(read.record, read.saved_at) == written
+
+
+def test_words_are_written_shortly_and_only_where_their_times_are_known() -> None:
+    word = Word(TimeSpan(1_204, 1_500), "fish")
+    segments = (Segment(TimeSpan(1_000, 2_000), "fish", (word,)), Segment(TimeSpan(2_000, 3_000), "cake"))
+    scene = Scene(SceneId(str(uuid.UUID(int=2))), TimeSpan(0, 9_000), transcript=Transcript(segments))
+    record = VideoRecord(Video(VideoId(str(uuid.UUID(int=1))), (), 1), SAVED_AT, (scene,))
+    first, second = json.loads(to_json(record, SAVED_AT))["scenes"][0]["transcript"]["segments"]
+    assert first == {"start": 1.0, "end": 2.0, "text": "fish", "words": [[1.204, 1.5, "fish"]]}
+    assert second == {"start": 2.0, "end": 3.0, "text": "cake"}
 
 
 def test_a_scene_has_the_shape_of_the_specification() -> None:
@@ -188,7 +218,8 @@ def test_a_number_that_is_none_is_not_written() -> None:
 
 
 def test_a_scene_stays_small() -> None:
-    segment = Segment(TimeSpan(0, 1000), "a sentence of some forty letters, or so")
+    text = "a sentence of some forty letters, or so"
+    segment = Segment(TimeSpan(0, 1000), text, tuple(Word(TimeSpan(120, 340), word) for word in text.split()))
     scene = Scene(
         SceneId(str(uuid.UUID(int=2))),
         TimeSpan(0, 30_000),

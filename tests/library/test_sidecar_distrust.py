@@ -182,6 +182,40 @@ def test_a_value_that_would_do_harm_is_broken(
         _read(_changed(content, path, put))
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "불",
+        None,
+        {},
+        [],
+        [1.3, 1.5],
+        [1.3, 1.5, "불", "더"],
+        [1.5, 1.3, "불"],
+        ["1.3", 1.5, "불"],
+        [1.3, True, "불"],
+        [-1, 1.5, "불"],
+        [1.3, 10**400, "불"],
+        [1.3, 1.5, None],
+    ],
+    ids=repr,
+)
+def test_a_word_that_is_none_is_broken(content: Content, word: object) -> None:
+    segment = content["scenes"][0]["transcript"]["segments"][0]
+    segment["words"] = [[1.3, 1.5, "불"]]
+    assert _read(content).scenes[0].transcript.segments[0].words[0].text == "불"
+    segment["words"] = [word]
+    with pytest.raises(Broken):
+        _read(content)
+
+
+@pytest.mark.parametrize("words", ["불", 1, {}, True])
+def test_words_that_are_no_list_are_broken(content: Content, words: object) -> None:
+    content["scenes"][0]["transcript"]["segments"][0]["words"] = words
+    with pytest.raises(Broken):
+        _read(content)
+
+
 def test_a_scene_that_is_there_twice_is_broken(content: Content) -> None:
     content["scenes"].append(content["scenes"][0])
     with pytest.raises(Broken):
