@@ -2,54 +2,99 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
-from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemory
+from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.inference.room import Room, keep_quiet
+from heimdex_desktop.inference.weights import (
+    GET_IT,
+    REVISION_CHARACTERS,
+    Precision,
+    read_json,
+    stay_offline,
+    unit_rows,
+    weights_sha256,
+)
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 WEIGHTS_FILE = "model.safetensors"
-_REVISION_CHARACTERS = 16
-_READ_BYTES = 1 << 20
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
-_GET_IT = "Put the whole model into that folder, or choose another one."
+QUERY_PREFIX = "query_prefix"
+PASSAGE_PREFIX = "passage_prefix"
+KIND = "language model"
+_BATCH_SIZE = {Precision.FULL: 32, Precision.HALF: 128}
 
 
 class SentenceEncoder:
     """A TextEncoder over a sentence-transformers folder with safetensors weights (Reimers & Gurevych, 2019).
 
     Nothing is asked of a network. torch is imported and the weights are read at the first `encode`; `space`
-    only reads files. `name` stands for the model in `space`, by default the folder's name. Safe to share
-    between threads: one encodes at a time.
+    only reads files. `name` stands for the model in `space`, by default the folder's name. `options` may
+    hold the `query_prefix` and the `passage_prefix` that the model was trained with (E5 asks for
+    "query: " and "passage: ", see its model card); else those count that the folder names as prompts. Off
+    the CPU it works in half precision and with larger batches; where memory is short it takes smaller ones,
+    then leaves the device for the CPU, and `tell` hears it. Safe to share between threads: one encodes at
+    a time.
     """
 
-    def __init__(self, folder: Path, *, name: str = "", device: str = "cpu", batch_size: int = 32) -> None:
+    texts_at_once: int | None = None
+    """How many texts are encoded together where there is room for them; None = by the precision."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str = "",
+        device: str = "cpu",
+        options: Mapping[str, str] = MappingProxyType({}),
+        tell: Callable[[str], None] = keep_quiet,
+    ) -> None:
         self._folder = folder
         self._name = name or folder.name
         self._device = device
-        self._batch_size = batch_size
+        self._precision = Precision.on(device)
+        self._options = options
+        leave = None if device == "cpu" else self._leave_device
+        size = self.texts_at_once or _BATCH_SIZE[self._precision]
+        self._room = Room(size, f"the {KIND} {self._name}", tell=tell, leave_device=leave)
         self._lock = Lock()
 
     @property
     def space(self) -> EmbeddingSpace:
-        """The model's space; its revision is the start of the weights' SHA-256. Raises ModelMissing."""
+        """The model's space. Raises ModelMissing.
+
+        Its revision is the start of the weights' SHA-256; where texts get prefixes, of a SHA-256 over that
+        and the prefixes, since the same weights make other vectors with other prefixes.
+        """
         return self._space
 
     @cached_property
     def _space(self) -> EmbeddingSpace:
-        digest = weights_sha256(self._folder)
-        return EmbeddingSpace(self._name, digest[:_REVISION_CHARACTERS], self._dimensions())
+        digest = weights_sha256(self._folder / WEIGHTS_FILE, KIND)
+        prefixes = [self._prefixes[purpose] for purpose in (Purpose.QUERY, Purpose.PASSAGE)]
+        if any(prefixes):
+            digest = hashlib.sha256(json.dumps([digest, *prefixes]).encode()).hexdigest()
+        return EmbeddingSpace(self._name, digest[:REVISION_CHARACTERS], self._dimensions())
+
+    @cached_property
+    def _prefixes(self) -> Mapping[Purpose, str]:
+        """What is put before a text: as the options say, else as the model's own description does."""
+        described: Any = read_json(self._folder / "config_sentence_transformers.json").get("prompts") or {}
+        own = {
+            Purpose.QUERY: described.get("query", ""),
+            Purpose.PASSAGE: described.get("document", described.get("passage", described.get("corpus", ""))),
+        }
+        return {purpose: self._options.get(f"{purpose}_prefix", own[purpose]) for purpose in Purpose}
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
         """Return unit vectors of shape (len(texts), space.dimensions), float32; texts beyond the model's
@@ -59,13 +104,19 @@ class SentenceEncoder:
         """
         if not texts:
             return np.zeros((0, self.space.dimensions), np.float32)
-        with self._lock, _our_memory_errors(self._name):
-            model = self._model
+        with self._lock:
+            model = self._room.load(lambda: self._model)
             encode = model.encode_query if purpose is Purpose.QUERY else model.encode_document
-            vectors = encode(
-                list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
+            vectors = self._room.fit(
+                lambda size: encode(
+                    list(texts),
+                    prompt=self._prefixes[purpose],
+                    batch_size=size,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
             )
-        return _unit_rows(np.asarray(vectors, np.float32))
+        return unit_rows(np.asarray(vectors, np.float32))
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -73,11 +124,15 @@ class SentenceEncoder:
         model = self._load()
         if model.get_embedding_dimension() != dimensions:
             raise self._unusable(f"makes vectors of another length than its description says ({dimensions})")
-        return model
+        return model.half() if self._precision is Precision.HALF else model
+
+    def _leave_device(self) -> None:
+        self._device, self._precision = "cpu", Precision.FULL
+        if "_model" in self.__dict__:
+            self._model.float().to("cpu")
 
     def _load(self) -> "SentenceTransformer":
-        # They are read when the libraries are imported, and only then.
-        os.environ.update({key: value for key, value in _OFFLINE.items() if key not in os.environ})
+        stay_offline()
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
@@ -96,7 +151,7 @@ class SentenceEncoder:
     def _dimensions(self) -> int:
         """Read the length of the vectors from the model's description, without loading it."""
         for part in reversed(self._parts()):
-            described = _read_json(self._folder / part / "config.json")
+            described = read_json(self._folder / part / "config.json")
             for key in ("out_features", "embedding_dimension", "word_embedding_dimension", "hidden_size"):
                 if isinstance(described.get(key), int):
                     return described[key]
@@ -104,7 +159,7 @@ class SentenceEncoder:
 
     def _parts(self) -> tuple[str, ...]:
         """Return the sub-folders of the model's layers, in the order in which they are applied."""
-        listed: Any = _read_json(self._folder / "modules.json", [])
+        listed: Any = read_json(self._folder / "modules.json", [])
         parts = [layer.get("path", "") for layer in listed]
         for part in parts:
             if _holds_only_pickles(self._folder / part):
@@ -112,53 +167,7 @@ class SentenceEncoder:
         return ("", *parts)
 
     def _unusable(self, why: str) -> ModelMissing:
-        return ModelMissing(f"The language model in {self._folder} {why}.", _GET_IT)
-
-
-def weights_sha256(folder: Path) -> str:
-    """Return the SHA-256 of a model's weights as hexadecimal digits.
-
-    Raises ModelMissing where the folder or its safetensors file is not there, MachineError where it cannot
-    be read.
-    """
-    file = folder / WEIGHTS_FILE
-    digest = hashlib.sha256()
-    try:
-        with file.open("rb") as weights:
-            while piece := weights.read(_READ_BYTES):
-                digest.update(piece)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        sentence = f"The language model is not in {folder}: {WEIGHTS_FILE} is missing there."
-        raise ModelMissing(sentence, _GET_IT) from error
-    except OSError as error:
-        raise MachineError(f"The language model in {folder} cannot be read.", _GET_IT) from error
-    return digest.hexdigest()
-
-
-@contextmanager
-def _our_memory_errors(name: str) -> Generator[None]:
-    """Turn the ways in which torch says "no room" into OutOfMemory."""
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        # torch has a type of its own for CUDA only; on the CPU and on Apple's GPU the text has to tell.
-        told = ("out of memory", "can't allocate memory", "not enough memory")
-        if isinstance(error, RuntimeError) and not any(words in str(error) for words in told):
-            raise
-        sentence = f"There was not enough memory for the language model {name}."
-        raise OutOfMemory(sentence, "Close other programs, or choose a smaller model.") from error
-
-
-def _unit_rows(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
-
-
-def _read_json(file: Path, otherwise: Any = None) -> Any:
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {} if otherwise is None else otherwise
+        return ModelMissing(f"The language model in {self._folder} {why}.", GET_IT)
 
 
 def _holds_only_pickles(folder: Path) -> bool:

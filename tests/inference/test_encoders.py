@@ -123,6 +123,37 @@ def test_pickled_weights_are_refused(tmp_path: Path) -> None:
         SentenceEncoder(tmp_path).encode(["hello"], Purpose.QUERY)
 
 
+def test_other_prefixes_are_another_space(tmp_path: Path) -> None:
+    folder = _describe(tmp_path, modules=[])
+    plain = SentenceEncoder(folder).space
+    choices = ({"query_prefix": "query: "}, {"passage_prefix": "query: "}, {"query_prefix": "q: "})
+    prefixed = [SentenceEncoder(folder, options=options).space for options in choices]
+    assert len({space.revision for space in (plain, *prefixed)}) == 4
+    assert SentenceEncoder(folder, options={"query_prefix": ""}).space == plain
+
+
+def test_prompts_of_the_model_count_until_options_say_otherwise(tmp_path: Path) -> None:
+    folder = _describe(tmp_path, modules=[])
+    plain = SentenceEncoder(folder).space
+    told = {"prompts": {"query": "query: ", "passage": "passage: "}}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(told))
+    options = {"query_prefix": "query: ", "passage_prefix": "passage: "}
+    own = SentenceEncoder(folder).space
+    assert own == SentenceEncoder(folder, options=options).space != plain
+    assert SentenceEncoder(folder, options={"query_prefix": "", "passage_prefix": ""}).space == plain
+
+
+def test_prefixes_are_put_before_texts() -> None:
+    folder = offline_minilm.folder()
+    if folder is None:
+        pytest.skip("the extra `offline` is not installed")
+    options = {"query_prefix": "query: ", "passage_prefix": "passage: "}
+    plain, prefixed = SentenceEncoder(folder), SentenceEncoder(folder, options=options)
+    for purpose in Purpose:
+        wanted = plain.encode([f"{purpose}: a red boat"], purpose)
+        np.testing.assert_allclose(prefixed.encode(["a red boat"], purpose), wanted, atol=1e-5)
+
+
 def test_the_last_layer_decides_how_long_vectors_are(tmp_path: Path) -> None:
     _describe(tmp_path, modules=["1_Pooling", "2_Dense", "3_Normalize"])
     (tmp_path / "1_Pooling" / "config.json").write_text('{"word_embedding_dimension": 384}')

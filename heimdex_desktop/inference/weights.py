@@ -1,0 +1,86 @@
+"""What networks in a folder of this computer share: no network, a revision, our errors, unit vectors."""
+
+import hashlib
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from heimdex_desktop.domain.contracts import Vectors
+from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemory
+
+GET_IT = "Put the whole model into that folder, or choose another one."
+REVISION_CHARACTERS = 16
+_READ_BYTES = 1 << 20
+_OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
+# torch has a type of its own for CUDA only; on the CPU and on Apple's GPU the text has to tell.
+_NO_ROOM = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+class Precision(StrEnum):
+    """How many bits the numbers of a network have."""
+
+    FULL = "fp32"
+    HALF = "fp16"
+
+    @classmethod
+    def on(cls, device: str) -> "Precision":
+        """Return what a device is fast with: a CPU has no fast arithmetic of 16 bits."""
+        return cls.FULL if device == "cpu" else cls.HALF
+
+
+def stay_offline() -> None:
+    """Tell the libraries to ask no network. They look when they are imported, so call it before that."""
+    os.environ.update({key: value for key, value in _OFFLINE.items() if key not in os.environ})
+
+
+def weights_sha256(weights: Path, kind: str) -> str:
+    """Return the SHA-256 of a file of weights as hexadecimal digits; `kind` names the model for a person.
+
+    Raises ModelMissing where the file or its folder is not there, MachineError where it cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with weights.open("rb") as file:
+            while piece := file.read(_READ_BYTES):
+                digest.update(piece)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        sentence = f"The {kind} is not in {weights.parent}: {weights.name} is missing there."
+        raise ModelMissing(sentence, GET_IT) from error
+    except OSError as error:
+        raise MachineError(f"The {kind} in {weights.parent} cannot be read.", GET_IT) from error
+    return digest.hexdigest()
+
+
+@contextmanager
+def our_memory_errors(model: str) -> Generator[None]:
+    """Turn the ways in which torch says "no room" into OutOfMemory; `model` names it for a person."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not says_no_room(error):
+            raise
+        sentence = f"There was not enough memory for the {model}."
+        raise OutOfMemory(sentence, "Close other programs, or choose a smaller model.") from error
+
+
+def says_no_room(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or any(words in str(error) for words in _NO_ROOM)
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+
+
+def read_json(file: Path, otherwise: Any = None) -> Any:
+    """Return what a JSON file holds; `otherwise` (or an empty dict) where it is missing or damaged."""
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {} if otherwise is None else otherwise
