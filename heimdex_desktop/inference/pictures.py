@@ -1,0 +1,273 @@
+"""Picture encoders: open_clip models in a folder of this computer, with their texts about pictures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from heimdex_desktop.domain.contracts import Logistic, Picture, Purpose, Vectors
+from heimdex_desktop.domain.errors import ModelMissing
+from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.inference.weights import (
+    GET_IT,
+    REVISION_CHARACTERS,
+    Precision,
+    our_memory_errors,
+    read_json,
+    says_no_room,
+    stay_offline,
+    unit_rows,
+    weights_sha256,
+)
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from torch import Tensor
+
+CONFIG_FILE = "open_clip_config.json"
+WEIGHTS_FILE = "open_clip_model.safetensors"
+_KIND = "picture model"
+_TEXT_PARTS = (
+    "text",
+    "transformer",
+    "token_embedding",
+    "positional_embedding",
+    "ln_final",
+    "text_projection",
+)
+_LONGEST_RIBBON = 8
+"""How many times longer than wide a picture may be where only its middle is looked at."""
+
+# All that open_clip and what it rests on raise for files of other models, or of none.
+_UNUSABLE = (AssertionError, ImportError, KeyError, OSError, RuntimeError, TypeError, ValueError)
+_Given = TypeVar("_Given")
+
+
+class Side(StrEnum):
+    """Which half of a model is kept in memory."""
+
+    BOTH = "both"
+    PICTURES = "pictures"
+    TEXTS = "texts"
+
+
+class OpenClipModel:
+    """A folder in open_clip's own format (Ilharco et al., 2021), loaded once for whoever encodes with it.
+
+    Nothing is asked of a network, and only safetensors weights are read. torch is imported and the model
+    loaded at the first encoding; `space` and `input_side_px` only read files. `name` stands for the model
+    in `space`, by default the folder's name. With a `side`, the other half is dropped after loading.
+    Safe to share between threads: one encodes at a time.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str = "",
+        device: str = "cpu",
+        precision: Precision | None = None,
+        side: Side = Side.BOTH,
+    ) -> None:
+        self._folder = folder
+        self._name = name or folder.name
+        self._device = device
+        self._precision = precision or Precision.on(device)
+        self._side = side
+        self._lock = Lock()
+
+    @property
+    def space(self) -> EmbeddingSpace:
+        """The model's space; its revision is the start of the weights' SHA-256. Raises ModelMissing."""
+        return self._space
+
+    @property
+    def input_side_px(self) -> int:
+        """The longer side of the pictures that the network itself looks at. Raises ModelMissing."""
+        size: Any = self._config.get("vision_cfg", {}).get("image_size", 224)
+        return int(max(size)) if isinstance(size, list) else int(size)
+
+    @property
+    def logistic(self) -> Logistic | None:
+        """The model's own opinion of a cosine, None where it was not trained to have one; loads the model."""
+        with self._lock, our_memory_errors(self._title):
+            return self._loaded.logistic
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        """Return unit vectors of shape (len(pictures), space.dimensions), float32, encoded in one piece.
+
+        Raises ModelMissing where the folder is not usable, OutOfMemory.
+        """
+        with self._lock, our_memory_errors(self._title):
+            return self._loaded.encode_pictures(pictures)
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Do the same for texts; what is longer than the model reads is cut by it."""
+        with self._lock, our_memory_errors(self._title):
+            return self._loaded.encode_texts(texts)
+
+    @cached_property
+    def _space(self) -> EmbeddingSpace:
+        dimensions = self._config.get("embed_dim")
+        if not isinstance(dimensions, int):
+            raise self._unusable("does not say how long its vectors are")
+        digest = weights_sha256(self._folder / WEIGHTS_FILE, _KIND)
+        return EmbeddingSpace(self._name, digest[:REVISION_CHARACTERS], dimensions)
+
+    @cached_property
+    def _config(self) -> dict[str, Any]:
+        config: Any = read_json(self._folder / CONFIG_FILE)
+        described: Any = config.get("model_cfg") if isinstance(config, dict) else None
+        if not isinstance(described, dict):
+            sentence = f"The {_KIND} is not in {self._folder}: {CONFIG_FILE} is missing there, or damaged."
+            raise ModelMissing(sentence, GET_IT)
+        return described
+
+    @cached_property
+    def _loaded(self) -> "_Loaded":
+        return self._load()
+
+    def _load(self) -> "_Loaded":
+        # Without this file open_clip would take any other weights, pickles among them, or invent some.
+        if not self.space.revision:
+            raise self._unusable("has no weights")
+        stay_offline()
+        import open_clip
+        from safetensors import SafetensorError
+
+        place = f"local-dir:{self._folder}"
+        try:
+            made: Any = open_clip.create_model_and_transforms(place, precision=self._precision.value)
+            tokenize = open_clip.get_tokenizer(place)
+        except (*_UNUSABLE, SafetensorError) as error:
+            if says_no_room(error):
+                raise
+            raise self._unusable("cannot be loaded") from error
+        network, _, prepare = made
+        cuts = network.visual.preprocess_cfg["resize_mode"] == "shortest"
+        _keep_only(network, self._side)
+        network = network.to(self._device).eval()
+        return _Loaded(network, prepare, tokenize, self._device, self._precision, cuts)
+
+    @property
+    def _title(self) -> str:
+        return f"{_KIND} {self._name}"
+
+    def _unusable(self, why: str) -> ModelMissing:
+        return ModelMissing(f"The {_KIND} in {self._folder} {why}.", GET_IT)
+
+
+class OpenClipPictures:
+    """An ImageEncoder over the picture side of a model."""
+
+    def __init__(self, model: OpenClipModel, *, batch_size: int = 16) -> None:
+        self._model = model
+        self._batch_size = batch_size
+
+    @property
+    def space(self) -> EmbeddingSpace:
+        return self._model.space
+
+    @property
+    def input_side_px(self) -> int:
+        """The longer side of the pictures that the network looks at: larger ones are shrunk to it."""
+        return self._model.input_side_px
+
+    def encode(self, pictures: Sequence[Picture]) -> Vectors:
+        """Return unit vectors of shape (len(pictures), space.dimensions), float32, for pictures of any size.
+
+        Raises ModelMissing where the model's folder is not usable, OutOfMemory.
+        """
+        return _in_batches(self._model.encode_pictures, pictures, self._batch_size, self.space.dimensions)
+
+
+class OpenClipTexts:
+    """A TextEncoder over the text side of a model: its vectors lie among those of the pictures."""
+
+    def __init__(self, model: OpenClipModel, *, batch_size: int = 64) -> None:
+        self._model = model
+        self._batch_size = batch_size
+
+    @property
+    def space(self) -> EmbeddingSpace:
+        return self._model.space
+
+    @property
+    def logistic(self) -> Logistic | None:
+        """The model's own opinion of a cosine, None where it has none; loads the model."""
+        return self._model.logistic
+
+    def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:  # noqa: ARG002 - one way for both
+        """Return unit vectors of shape (len(texts), space.dimensions), float32.
+
+        Raises ModelMissing where the model's folder is not usable, OutOfMemory.
+        """
+        # "a photo of a dog" found nothing better than "dog" did: what is typed stays as it is.
+        return _in_batches(self._model.encode_texts, texts, self._batch_size, self.space.dimensions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A model in memory, with its own ways to prepare pictures and texts."""
+
+    network: Any
+    prepare: "Callable[[Image], Tensor]"
+    tokenize: "Callable[[list[str]], Tensor]"
+    device: str
+    precision: Precision
+    cuts_to_middle: bool
+
+    @property
+    def logistic(self) -> Logistic | None:
+        scale, bias = self.network.logit_scale, self.network.logit_bias
+        return None if bias is None else Logistic(scale.exp().item(), bias.item())
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        import torch
+
+        prepared = torch.stack([self.prepare(self._shown(picture)) for picture in pictures])
+        kind = torch.float16 if self.precision is Precision.HALF else torch.float32
+        return self._run(self.network.encode_image, prepared.to(kind))
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        return self._run(self.network.encode_text, self.tokenize(list(texts)))
+
+    def _run(self, encode: "Callable[[Tensor], Tensor]", prepared: "Tensor") -> Vectors:
+        import torch
+
+        with torch.inference_mode():
+            return unit_rows(encode(prepared.to(self.device)).float().cpu().numpy())
+
+    def _shown(self, picture: Picture) -> "Image":
+        # Its own transform goes through Pillow. One over tensors was not faster, and not quite equal.
+        from PIL import Image
+
+        seen = _middle(picture) if self.cuts_to_middle else picture
+        return Image.fromarray(np.ascontiguousarray(seen[..., ::-1]))
+
+
+def _middle(picture: Picture) -> Picture:
+    """Return the middle of a ribbon: scaled up to its shorter side it would fill the memory, unseen."""
+    height, width = picture.shape[:2]
+    longest = _LONGEST_RIBBON * min(height, width)
+    top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
+    return picture[top : top + longest, left : left + longest]
+
+
+def _keep_only(network: Any, side: Side) -> None:
+    dropped = {Side.BOTH: (), Side.PICTURES: _TEXT_PARTS, Side.TEXTS: ("visual",)}[side]
+    for part in dropped:
+        if hasattr(network, part):
+            delattr(network, part)
+
+
+def _in_batches(
+    encode: Callable[[Sequence[_Given]], Vectors], given: Sequence[_Given], size: int, dimensions: int
+) -> Vectors:
+    pieces = [encode(given[start : start + size]) for start in range(0, len(given), size)]
+    return np.concatenate([np.zeros((0, dimensions), np.float32), *pieces])
