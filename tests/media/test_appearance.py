@@ -13,6 +13,7 @@ from heimdex_desktop.media.appearance import ALL_TAGS, tags_of
 from heimdex_desktop.media.colours import COLOUR_NAMES, colour_shares
 from heimdex_desktop.media.pictures import Picture
 from heimdex_desktop.media.samples import Sample
+from heimdex_desktop.media.shot_size import SHOT_SIZES
 from heimdex_desktop.media.watching import watch
 
 WORDS_FILE = Path(__file__).resolve().parents[2] / "resources" / "appearance_tags.toml"
@@ -170,7 +171,7 @@ def test_a_plain_picture_has_one_colour_or_none(red: int, green: int, blue: int)
 
 def test_the_words_file_holds_every_tag_and_no_other() -> None:
     tags = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))["tags"]
-    assert set(tags) == ALL_TAGS
+    assert set(tags) == ALL_TAGS | SHOT_SIZES
     for tag, entry in tags.items():
         words: list[str] = entry["words"]
         assert tag in words
