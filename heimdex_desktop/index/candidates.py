@@ -9,7 +9,7 @@ Chinese characters. `tests/benchmarks/search_quality.py` repeats the measurement
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ import numpy as np
 from lancedb.table import Table
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
+from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.database import connect, has_table, holding, is_any_video, our_errors, quoted
 from heimdex_desktop.index.exact_words import Term, WordQuery
-from heimdex_desktop.index.nearest import ROW, NearestRows
-from heimdex_desktop.index.schema import SCENES, VECTOR, VIDEOS, ArrowTable, space_of
+from heimdex_desktop.index.nearest import ROW, NearestRows, Ray
+from heimdex_desktop.index.schema import SCENES, VIDEOS, ArrowTable, VectorColumn, columns_of, is_current
+from heimdex_desktop.index.screen_words import ScreenScan, ScreenWords
+from heimdex_desktop.index.spelling import ScreenMatcher
 
 _PER_CHANNEL = 120
 _FACTS = (
@@ -34,6 +36,8 @@ _FACTS = (
     "transcript",
     "language",
     "words",
+    "screen_text",
+    "screen",
     "tag_names",
     "tag_scores",
     "still",
@@ -42,11 +46,15 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A scene worth a closer look; `words` are its folded words, `vector` has unit length."""
+    """A scene worth a closer look.
+
+    `words` are its folded words, `screen` those that it shows, `vectors` those asked for that it has.
+    """
 
     scene: FoundScene
     words: tuple[str, ...]
-    vector: NDArray[np.float32] | None
+    vectors: Mapping[VectorColumn, NDArray[np.float32]]
+    screen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +84,39 @@ class Scan:
         return self.rows[best[scores[best] > 0]]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept in memory from one snapshot to the next."""
+
+    nearest: NearestRows = field(default_factory=NearestRows)
+    screens: ScreenWords = field(default_factory=ScreenWords)
+
+
 class Snapshot:
     """The scenes as they are at one moment; a snapshot is opened for each search and costs a millisecond.
 
     Every method raises MachineError where the tables cannot be read.
     """
 
-    def __init__(self, folder: Path, videos: Table, scenes: Table, nearest: NearestRows) -> None:
+    def __init__(self, folder: Path, videos: Table, scenes: Table, kept: Kept) -> None:
         self._folder = folder
-        self._nearest = nearest
+        self._kept = kept
         self._videos = videos
         self._scenes = scenes
 
     @property
-    def space(self) -> EmbeddingSpace | None:
-        return space_of(self._scenes.schema)
+    def columns(self) -> tuple[VectorColumn, ...]:
+        """The columns of vectors, oldest first."""
+        return columns_of(self._scenes.schema)
 
     def count(self) -> int:
         with our_errors(self._folder):
             return self._scenes.count_rows()
 
-    def vector_count(self) -> int:
-        """Return how many scenes have a vector."""
+    def vector_count(self, column: VectorColumn) -> int:
+        """Return how many scenes have such a vector."""
         with our_errors(self._folder):
-            return self._scenes.count_rows(f"{VECTOR} IS NOT NULL") if self.space else 0
+            return self._scenes.count_rows(f"{column.name} IS NOT NULL")
 
     def scan(self, query: WordQuery, tags: Sequence[str]) -> Scan:
         """Look at every scene once for the words of a query and for some tags."""
@@ -114,23 +131,29 @@ class Snapshot:
             tagged=np.nan_to_num(_stacked(seen, "t", len(tags)).astype(np.float32)),
         )
 
-    def nearest(self, vector: NDArray[np.float32], phrases: Sequence[str]) -> NDArray[np.uint64]:
-        """Return the rows whose vectors lie nearest to a unit vector, by comparing it with all of them."""
+    def nearest(self, ray: Ray, phrases: Sequence[str]) -> NDArray[np.uint64]:
+        """Return the rows whose vectors lie nearest to a ray, by comparing it with all of them."""
         with our_errors(self._folder):
-            return self._nearest.find(self._scenes, vector, phrases, count=_PER_CHANNEL)
+            return self._kept.nearest.find(self._scenes, ray, phrases, count=_PER_CHANNEL)
 
-    def sample(self, size: int) -> NDArray[np.float32]:
+    def on_screens(self, matcher: ScreenMatcher, scan: Scan, phrases: Sequence[str]) -> ScreenScan:
+        """Look at all words on screens; with phrases, only of the scenes that `scan` has left."""
+        with our_errors(self._folder):
+            found = self._kept.screens.find(self._scenes, matcher)
+        return found.among(scan.rows) if phrases else found
+
+    def sample(self, column: VectorColumn, size: int) -> NDArray[np.float32]:
         """Return up to `size` vectors from all over the library, shape (n, dimensions)."""
         count = self.count()
         places = list(range(0, count, max(1, count // size)))[:size]
         if not places:
             return np.zeros((0, 0), np.float32)
         with our_errors(self._folder):
-            column = self._scenes.take_offsets(places).select([VECTOR]).to_arrow()[VECTOR]
-        vectors = [vector.values.to_numpy() for vector in column if vector.is_valid]
+            found = self._scenes.take_offsets(places).select([column.name]).to_arrow()[column.name]
+        vectors = [vector.values.to_numpy() for vector in found if vector.is_valid]
         return np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
 
-    def latest(self, limit: int) -> tuple[Candidate, ...]:
+    def latest(self, limit: int, columns: Sequence[VectorColumn] = ()) -> tuple[Candidate, ...]:
         """Return scenes of the videos published last, newest video first, in order of time."""
         names = ["scene_id", "video_id", "start_ms"]
         search = self._scenes.search().select(names).with_row_id(with_row_id=True)
@@ -143,18 +166,18 @@ class Snapshot:
         np.maximum.at(published, video, numbers)
         order = np.lexsort((starts_ms, -published[video].astype(np.int64)))[:limit]
         place = {name.as_py(): rank for rank, name in enumerate(found["scene_id"].take(order))}
-        return tuple(sorted(self.candidates(numbers[order]), key=lambda one: place[one.scene.id]))
+        return tuple(sorted(self.candidates(numbers[order], columns), key=lambda one: place[one.scene.id]))
 
-    def candidates(self, rows: Iterable[int]) -> tuple[Candidate, ...]:
-        """Read scenes by row number, in the order of time within each video."""
+    def candidates(self, rows: Iterable[int], columns: Sequence[VectorColumn] = ()) -> tuple[Candidate, ...]:
+        """Read scenes by row number with some of their vectors, in the order of time within each video."""
         numbers = sorted({int(row) for row in rows})
         if not numbers:
             return ()
-        names = [*_FACTS, *([VECTOR] if self.space else [])]
+        names = [*_FACTS, *(column.name for column in columns)]
         with our_errors(self._folder):
             found = self._scenes.take_row_ids(numbers).select(names).to_arrow()
             places = self._locations({row.as_py() for row in found["video_id"]})
-        candidates = (_candidate(row, places) for row in _records(found))
+        candidates = (_candidate(*record, places) for record in _records(found, columns))
         # A scene whose video is being removed has no row there any more.
         return tuple(candidate for candidate in candidates if candidate.scene.video_id in places)
 
@@ -169,16 +192,16 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._nearest = NearestRows()
+        self._kept = Kept()
 
     def snapshot(self) -> Snapshot | None:
-        """Return the newest state, None where nothing was ever stored. Raises MachineError on damage."""
+        """Return the newest state, None where this version stored nothing. Raises MachineError on damage."""
         with our_errors(self._folder):
             if not has_table(self._folder, SCENES):
                 return None
             database = connect(self._folder)
             videos, scenes = database.open_table(VIDEOS), database.open_table(SCENES)
-        return Snapshot(self._folder, videos, scenes, self._nearest)
+        return Snapshot(self._folder, videos, scenes, self._kept) if is_current(scenes.schema) else None
 
 
 def _holds(term: Term) -> str:
@@ -194,17 +217,21 @@ def _stacked(seen: ArrowTable, letter: str, count: int) -> NDArray[Any]:
     return np.column_stack(columns) if columns else np.zeros((seen.num_rows, 0))
 
 
-def _records(found: ArrowTable) -> Iterator[tuple[Mapping[str, Any], NDArray[np.float32] | None]]:
+_Vectors = Mapping[VectorColumn, NDArray[np.float32]]
+
+
+def _records(
+    found: ArrowTable, columns: Sequence[VectorColumn]
+) -> Iterator[tuple[Mapping[str, Any], _Vectors]]:
     facts = found.select(list(_FACTS)).to_pylist()
-    vectors = found[VECTOR] if VECTOR in found.column_names else [None] * len(facts)
-    for row, vector in zip(facts, vectors, strict=True):
-        yield row, vector.values.to_numpy() if vector is not None and vector.is_valid else None
+    for place, row in enumerate(facts):
+        vectors = {column: found[column.name][place] for column in columns}
+        yield row, {column: one.values.to_numpy() for column, one in vectors.items() if one.is_valid}
 
 
 def _candidate(
-    record: tuple[Mapping[str, Any], NDArray[np.float32] | None], places: Mapping[VideoId, tuple[Path, ...]]
+    row: Mapping[str, Any], vectors: _Vectors, places: Mapping[VideoId, tuple[Path, ...]]
 ) -> Candidate:
-    row, vector = record
     video_id = VideoId(row["video_id"])
     scene = FoundScene(
         id=SceneId(row["scene_id"]),
@@ -215,5 +242,6 @@ def _candidate(
         language=row["language"],
         tags=dict(zip(row["tag_names"], row["tag_scores"], strict=True)),
         still=row["still"],
+        screen_text=row["screen_text"],
     )
-    return Candidate(scene, tuple(row["words"].split()), vector)
+    return Candidate(scene, tuple(row["words"].split()), vectors, tuple(row["screen"].split()))

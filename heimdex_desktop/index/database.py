@@ -64,10 +64,11 @@ def is_any_video(video_ids: Iterable[VideoId]) -> str:
 
 
 def holding(search: Any, phrases: Sequence[str]) -> Any:
-    """Narrow a search to texts that hold all phrases (each spelt for searching)."""
+    """Narrow a search to scenes that say or show each phrase (spelt for searching)."""
     if not phrases:
         return search
-    return search.where(" AND ".join(f"contains(words, {quoted(phrase)})" for phrase in phrases))
+    each = (f"(contains(words, {quoted(p)}) OR contains(screen, {quoted(p)}))" for p in phrases)
+    return search.where(" AND ".join(each))
 
 
 def quoted(text: str) -> str:

@@ -135,18 +135,28 @@ def exactness(matcher: Matcher, term_weights: Sequence[float], words: Sequence[s
     The exponent keeps one chance word of a long query from looking like an answer. Up to 15 % is lost where
     neighbouring words of the query stand apart or in another order.
     """
+    share = coverage(matcher, term_weights, words)
+    if not share:
+        return 0.0
+    order = _order(matcher.terms, _places(matcher, words))
+    return share**_SHARE_EXPONENT * (1 - _ORDER_SHARE + _ORDER_SHARE * order)
+
+
+def coverage(matcher: Matcher, term_weights: Sequence[float], words: Sequence[str]) -> float:
+    """Return the share of the query's weight that stands in a text, in 0..1."""
     whole = sum(term_weights)
+    best = (max(found.values(), default=0.0) for found in _places(matcher, words))
+    matched = sum(weight * credit for weight, credit in zip(term_weights, best, strict=True))
+    return min(1.0, matched / whole) if whole else 0.0
+
+
+def _places(matcher: Matcher, words: Sequence[str]) -> list[dict[int, float]]:
+    """Return for each term where in a text it matches, with the credit."""
     places: list[dict[int, float]] = [{} for _ in matcher.terms]
     for place, word in enumerate(words):
         for number, credit in matcher.match(word).items():
             places[number][place] = credit
-    if not whole or not any(places):
-        return 0.0
-    matched = sum(
-        weight * max(found.values(), default=0.0) for weight, found in zip(term_weights, places, strict=True)
-    )
-    order = _order(matcher.terms, places)
-    return min(1.0, matched / whole) ** _SHARE_EXPONENT * (1 - _ORDER_SHARE + _ORDER_SHARE * order)
+    return places
 
 
 def marked_words(matcher: Matcher, transcript: str) -> tuple[str, ...]:

@@ -16,13 +16,21 @@ from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.index.database import holding
-from heimdex_desktop.index.schema import VECTOR, birth_of, space_of
+from heimdex_desktop.index.schema import VectorColumn, birth_of
 
 ROW = "_rowid"
 _MOST_KEPT_BYTES = 128 << 20
 _FLOAT_BYTES = 4
 
 RowNumbers = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ray:
+    """A unit vector, shape (dimensions,), and the column whose vectors it is compared with."""
+
+    column: VectorColumn
+    vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +47,32 @@ class NearestRows:
 
     def __init__(self, most_kept_bytes: int = _MOST_KEPT_BYTES) -> None:
         self._most_kept_bytes = most_kept_bytes
-        self._kept: _Kept | None = None
+        self._kept: dict[VectorColumn, _Kept] = {}
 
-    def find(
-        self, table: Table, vector: NDArray[np.float32], phrases: Sequence[str], *, count: int
-    ) -> RowNumbers:
-        """Return the rows of at most `count` vectors nearest to a unit vector, among texts with all phrases.
+    def find(self, table: Table, ray: Ray, phrases: Sequence[str], *, count: int) -> RowNumbers:
+        """Return the rows of at most `count` vectors nearest to a ray, among texts with all phrases.
 
         May raise FOREIGN_ERRORS.
         """
-        if table.count_rows() * len(vector) * _FLOAT_BYTES > self._most_kept_bytes or phrases:
-            search: Any = table.search(vector, vector_column_name=VECTOR)
+        size_bytes = table.count_rows() * ray.column.space.dimensions * _FLOAT_BYTES
+        if size_bytes > self._most_kept_bytes or phrases:
+            search: Any = table.search(ray.vector, vector_column_name=ray.column.name)
             search = holding(search.distance_type("dot"), phrases).select(["_distance"])
             return search.with_row_id(with_row_id=True).limit(count).to_arrow()[ROW].to_numpy()
-        kept = self._keep(table)
-        nearness = kept.vectors @ vector
+        kept = self._keep(table, ray.column)
+        nearness = kept.vectors @ ray.vector
         best = np.argsort(-nearness, kind="stable")[:count]
         return kept.rows[best]
 
-    def _keep(self, table: Table) -> _Kept:
+    def _keep(self, table: Table, column: VectorColumn) -> _Kept:
         version = birth_of(table.schema), int(table.version)
-        if self._kept is None or self._kept.version != version:
-            search = table.search().where(f"{VECTOR} IS NOT NULL").select([VECTOR])
+        kept = self._kept.get(column)
+        if kept is None or kept.version != version:
+            search = table.search().where(f"{column.name} IS NOT NULL").select([column.name])
             found: Any = search.with_row_id(with_row_id=True).limit(max(1, table.count_rows())).to_arrow()
-            space = space_of(table.schema)
-            flat = found[VECTOR].combine_chunks().flatten().to_numpy()
-            self._kept = _Kept(
-                version, found[ROW].to_numpy(), flat.reshape(-1, space.dimensions if space else 1)
-            )
-        return self._kept
+            flat = found[column.name].combine_chunks().flatten().to_numpy()
+            kept = _Kept(version, found[ROW].to_numpy(), flat.reshape(-1, column.space.dimensions))
+            # What another model left is not asked for any more.
+            self._kept = {one: its for one, its in self._kept.items() if one.role != column.role}
+            self._kept[column] = kept
+        return kept

@@ -7,44 +7,47 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.scene import EmbeddingSpace, Scene, SceneId
+from heimdex_desktop.domain.scene import Scene, SceneId
 from heimdex_desktop.domain.video import Video
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.folding import searchable
-from heimdex_desktop.index.schema import VECTOR, ArrowArray, ArrowTable, scenes_schema, videos_schema
+from heimdex_desktop.index.schema import ArrowArray, ArrowTable, VectorColumn, scenes_schema, videos_schema
 
-TextVectors = Mapping[SceneId, NDArray[np.float32]]
+ByScene = Mapping[SceneId, NDArray[np.float32]]
+SceneVectors = Mapping[VectorColumn, ByScene]
 
 
-def video_row(video: Video, fingerprint: str, space: EmbeddingSpace | None) -> ArrowTable:
+def video_row(video: Video, fingerprint: str) -> ArrowTable:
     row = {
         "video_id": video.id,
         "locations": [str(place) for place in video.locations],
         "fingerprint": fingerprint,
     }
-    return pa.Table.from_pylist([row], schema=videos_schema(space))
+    return pa.Table.from_pylist([row], schema=videos_schema())
 
 
 def scene_rows(
-    record: VideoRecord, vectors: TextVectors, stills: Mapping[SceneId, str], space: EmbeddingSpace | None
+    record: VideoRecord,
+    vectors: SceneVectors,
+    stills: Mapping[SceneId, str],
+    columns: Sequence[VectorColumn],
 ) -> ArrowTable:
-    """Lay out all scenes of a video; a scene without a vector gets a null.
+    """Lay out all scenes of a video in a table with these columns; a scene without a vector gets a null.
 
-    Raises ValueError where a vector has another shape than the space says.
+    Raises ValueError where a vector has another shape than its space says.
     """
-    schema = scenes_schema(space)
     facts = [_facts(record.video, scene, stills.get(scene.id, "")) for scene in record.scenes]
-    plain = pa.schema([field for field in schema if field.name != VECTOR])
-    table = pa.Table.from_pylist(facts, schema=plain)
-    if space is not None:
-        column = _vector_column(record.scenes, vectors, space.dimensions)
-        table = table.append_column(schema.field(VECTOR), column)
-    return table.replace_schema_metadata(schema.metadata)
+    table = pa.Table.from_pylist(facts, schema=scenes_schema())
+    for column in columns:
+        made = _vector_column(record.scenes, vectors.get(column, {}), column.space.dimensions)
+        table = table.append_column(column.field, made)
+    return table
 
 
 def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
     # One spelling in the index, so that the words to mark are found in the text that is shown.
     transcript = unicodedata.normalize("NFC", scene.transcript.text)
+    screen_text = unicodedata.normalize("NFC", "\n".join(line.text for line in scene.screen_texts))
     return {
         "scene_id": scene.id,
         "video_id": video.id,
@@ -53,13 +56,15 @@ def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
         "transcript": transcript,
         "language": scene.transcript.language,
         "words": searchable(transcript),
-        "tag_names": list(scene.tags),
-        "tag_scores": list(scene.tags.values()),
+        "screen_text": screen_text,
+        "screen": searchable(screen_text),
+        "tag_names": list(scene.all_tags),
+        "tag_scores": list(scene.all_tags.values()),
         "still": still,
     }
 
 
-def _vector_column(scenes: Sequence[Scene], vectors: TextVectors, dimensions: int) -> ArrowArray:
+def _vector_column(scenes: Sequence[Scene], vectors: ByScene, dimensions: int) -> ArrowArray:
     matrix = np.zeros((len(scenes), dimensions), np.float32)
     missing = np.ones(len(scenes), np.bool_)
     for row, scene in enumerate(scenes):

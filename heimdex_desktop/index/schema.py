@@ -1,7 +1,9 @@
-"""The tables of the index: what stands in a row, and which version and vector space they were made for."""
+"""The tables of the index: what stands in a row, and which vectors of which spaces."""
 
+import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -11,30 +13,59 @@ from heimdex_desktop.domain.scene import EmbeddingSpace
 
 # pyarrow carries no types of its own.
 ArrowSchema: TypeAlias = Any
+ArrowField: TypeAlias = Any
 ArrowTable: TypeAlias = Any
 ArrowArray: TypeAlias = Any
 
-VERSION = "1"
+VERSION = "2"
 VIDEOS = "videos"
 SCENES = "scenes"
-VECTOR = "text_vec"
 _MARK = b"heimdex"
 _BIRTH = b"heimdex.made"
+_COLUMN = b"heimdex.column"
 
 
-def videos_schema(space: EmbeddingSpace | None) -> ArrowSchema:
+@dataclass(frozen=True, slots=True)
+class VectorColumn:
+    """A column of vectors: what they stand for ("text", "vision"), and the space they lie in."""
+
+    role: str
+    space: EmbeddingSpace
+
+    @property
+    def name(self) -> str:
+        """A name that no other space has, so that vectors of two models can stand side by side."""
+        return f"{self.role}_vec_{hashlib.sha256(self._described()).hexdigest()[:8]}"
+
+    @property
+    def field(self) -> ArrowField:
+        """The column; a scene without such a vector has a null there."""
+        kind = pa.list_(pa.float32(), self.space.dimensions)
+        return pa.field(self.name, kind, metadata={_COLUMN: self._described()})
+
+    def _described(self) -> bytes:
+        return json.dumps({"role": self.role, "space": asdict(self.space)}, sort_keys=True).encode()
+
+
+def columns_of(schema: ArrowSchema) -> tuple[VectorColumn, ...]:
+    """Return the columns of vectors that a table has, oldest first."""
+    described = [field.metadata[_COLUMN] for field in schema if _COLUMN in (field.metadata or {})]
+    read = [json.loads(text) for text in described]
+    return tuple(VectorColumn(one["role"], EmbeddingSpace(**one["space"])) for one in read)
+
+
+def videos_schema() -> ArrowSchema:
     fields = [
         pa.field("video_id", pa.string(), nullable=False),
         pa.field("locations", pa.list_(pa.string()), nullable=False),
         pa.field("fingerprint", pa.string(), nullable=False),
     ]
-    return pa.schema(fields, metadata={_MARK: _mark(space)})
+    return pa.schema(fields, metadata={_MARK: VERSION.encode()})
 
 
-def scenes_schema(space: EmbeddingSpace | None) -> ArrowSchema:
-    """Describe a scene's row; `words` is the transcript spelt for searching, a vector may be null.
-
-    Without a space there is no vector column at all.
+def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
+    """Describe a scene's row; `words` and `screen` are the transcript and the text on screen spelt for
+    searching, a vector may be null.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
@@ -44,24 +75,18 @@ def scenes_schema(space: EmbeddingSpace | None) -> ArrowSchema:
         pa.field("transcript", pa.string(), nullable=False),
         pa.field("language", pa.string()),
         pa.field("words", pa.string(), nullable=False),
+        pa.field("screen_text", pa.string(), nullable=False),
+        pa.field("screen", pa.string(), nullable=False),
         pa.field("tag_names", pa.list_(pa.string()), nullable=False),
         pa.field("tag_scores", pa.list_(pa.float32()), nullable=False),
         pa.field("still", pa.string(), nullable=False),
     ]
-    if space is not None:
-        fields.append(pa.field(VECTOR, pa.list_(pa.float32(), space.dimensions)))
-    return pa.schema(fields, metadata={_MARK: _mark(space)})
-
-
-def space_of(schema: ArrowSchema) -> EmbeddingSpace | None:
-    """Return the space that the vectors of a table lie in, None where it has no vectors or is not ours."""
-    fields: dict[str, Any] | None = json.loads((schema.metadata or {}).get(_MARK, b"{}")).get("space")
-    return EmbeddingSpace(**fields) if fields else None
+    return pa.schema([*fields, *(column.field for column in columns)], metadata={_MARK: VERSION.encode()})
 
 
 def is_current(schema: ArrowSchema) -> bool:
     """Say whether a table was made by this version of the program."""
-    return json.loads((schema.metadata or {}).get(_MARK, b"{}")).get("version") == VERSION
+    return (schema.metadata or {}).get(_MARK) == VERSION.encode()
 
 
 def born(schema: ArrowSchema) -> ArrowSchema:
@@ -72,7 +97,3 @@ def born(schema: ArrowSchema) -> ArrowSchema:
 def birth_of(schema: ArrowSchema) -> bytes:
     """Return what tells a table from the ones before it; a version number alone begins again."""
     return (schema.metadata or {}).get(_BIRTH, b"")
-
-
-def _mark(space: EmbeddingSpace | None) -> bytes:
-    return json.dumps({"version": VERSION, "space": asdict(space) if space else None}).encode()

@@ -1,53 +1,33 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-
-from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.query import parse
 from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Reason, Verdict
-from heimdex_desktop.index.background import Script
-from heimdex_desktop.index.calibration import Calibration, Scale, has_meaning, main_script_of
 from heimdex_desktop.index.candidates import Candidate, Reader, Snapshot
 from heimdex_desktop.index.exact_words import (
     Matcher,
-    WordQuery,
     exactness,
     marked_words,
     weights,
     word_query,
 )
-from heimdex_desktop.index.fusion import GOOD_FROM, Evidence, fuse, said, verdict
+from heimdex_desktop.index.fusion import Evidence, fuse, said, verdict
+from heimdex_desktop.index.likeness import Encoders, Likeness, Likenesses
+from heimdex_desktop.index.screen_match import ScreenQuery
+from heimdex_desktop.index.spelling import ScreenMatcher
 from heimdex_desktop.index.tag_words import TagQuery, TagWords
 
 EXACT_WORDS = "exact words"
 SIMILAR_MEANING = "similar meaning"
+PICTURE = "picture"
+SIMILAR_SPELLING = "similar spelling"
 TAG = "tag"
-_TELLING_MEANING = 0.4
+_TELLING_LIKENESS = 0.4
 _SHARE_OF_BEST = 0.2
-_MOST_OF_NO_MEANING = 0.9 * GOOD_FROM
-_SCENES_TO_WARM_FOR = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """The query as a unit vector, what cosines with it are worth, and what they are worth at most."""
-
-    vector: NDArray[np.float32]
-    scale: Scale
-    most: float
-    reads: Callable[[Script | None], bool]
-
-    def worth(self, candidate: Candidate) -> float | None:
-        """Return 0..1, None where the encoder does not know what the scene means."""
-        if candidate.vector is None or not self.reads(main_script_of(candidate.scene.transcript)):
-            return None
-        return min(self.most, self.scale.worth(float(candidate.vector @ self.vector)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +37,9 @@ class _Question:
     matcher: Matcher
     weights: tuple[float, ...]
     tags: TagQuery
-    meaning: _Meaning | None
+    meaning: Likeness | None
+    sight: Likeness | None
+    screen: ScreenQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +57,13 @@ class _Judged:
 class Searcher:
     """Searches the index that another thread writes. Use it from one thread.
 
-    `encoder` is asked at every search, so it may come later; without one, or while the index holds vectors
-    of another model, the words alone decide.
+    Without encoders, or while the index holds vectors of other models only, words and tags decide alone.
     """
 
-    def __init__(self, folder: Path, encoder: Callable[[], TextEncoder | None], tag_words: TagWords) -> None:
+    def __init__(self, folder: Path, encoders: Encoders, tag_words: TagWords) -> None:
         self._reader = Reader(folder)
-        self._encoder = encoder
+        self._likenesses = Likenesses(encoders)
         self._tag_words = tag_words
-        self._calibration: tuple[TextEncoder, Calibration] | None = None
 
     def search(self, text: str, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes, best first; equal scores by video, then by time.
@@ -115,44 +95,23 @@ class Searcher:
         return Answer(parse(""), round((perf_counter() - began) * 1000), Verdict.GOOD, hits)
 
     def warm(self) -> None:
-        """Encode now what the first query would wait for: background texts, in Latin and as in the library.
-
-        Does nothing without an encoder, and nothing twice. Raises as `search` does.
-        """
-        encoder = self._encoder()
-        if encoder is None:
-            return
-        snapshot = self._reader.snapshot()
-        found = snapshot.latest(_SCENES_TO_WARM_FOR) if snapshot else ()
-        spoken = (main_script_of(one.scene.transcript) for one in found if one.vector is not None)
-        self._calibration_of(encoder).prepare(dict.fromkeys((Script.LATIN, *spoken)))
+        """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
+        self._likenesses.warm(self._reader.snapshot())
 
     def _gather(self, query: Query, snapshot: Snapshot) -> tuple[_Question, tuple[Candidate, ...]]:
         words, tags = word_query(query), self._tag_words.ask(query)
-        meaning = self._meaning(query, words, snapshot)
+        meaning, sight = self._likenesses.of(query, words, snapshot)
         scan = snapshot.scan(words, tags.tags)
+        matcher = ScreenMatcher(words.terms)
+        screens = snapshot.on_screens(matcher, scan, words.phrases)
+        screen = ScreenQuery(matcher, weights(words.terms, screens.counts, len(scan.rows)))
         term_weights = weights(words.terms, scan.counts, len(scan.rows))
-        question = _Question(Matcher(words.terms), term_weights, tags, meaning)
-        rows = [*scan.best_by_words(question.weights), *scan.best_by_tags()]
-        if meaning is not None:
-            rows += list(snapshot.nearest(meaning.vector, words.phrases))
-        return question, snapshot.candidates(rows)
-
-    def _meaning(self, query: Query, words: WordQuery, snapshot: Snapshot) -> _Meaning | None:
-        encoder = self._encoder()
-        if encoder is None or encoder.space != snapshot.space:
-            return None
-        calibration = self._calibration_of(encoder)
-        scale = calibration.scale(query.text, snapshot.vector_count(), snapshot.sample)
-        if scale.is_blind:
-            return None
-        most = 1.0 if has_meaning(words.terms) else _MOST_OF_NO_MEANING
-        return _Meaning(encoder.encode([query.text], Purpose.QUERY)[0], scale, most, calibration.reads)
-
-    def _calibration_of(self, encoder: TextEncoder) -> Calibration:
-        if self._calibration is None or self._calibration[0] is not encoder:
-            self._calibration = encoder, Calibration(encoder)
-        return self._calibration[1]
+        question = _Question(Matcher(words.terms), term_weights, tags, meaning, sight, screen)
+        rows = [*scan.best_by_words(question.weights), *scan.best_by_tags(), *screens.best(screen.weights)]
+        rays = [likeness.ray for likeness in (meaning, sight) if likeness]
+        for ray in rays:
+            rows += list(snapshot.nearest(ray, words.phrases))
+        return question, snapshot.candidates(rows, [ray.column for ray in rays])
 
 
 def _judge(question: _Question, candidate: Candidate) -> _Judged:
@@ -161,6 +120,11 @@ def _judge(question: _Question, candidate: Candidate) -> _Judged:
     channels: dict[Channel, Evidence] = {}
     if candidate.words:
         channels[Channel.SAID] = Evidence(said(exact, meaning))
+    seen = question.sight.worth(candidate) if question.sight else None
+    if seen is not None:
+        channels[Channel.SEEN] = Evidence(seen)
+    if candidate.screen:
+        channels[Channel.TEXT] = question.screen.evidence(candidate.screen)
     if candidate.scene.tags and question.tags.needs:
         tags = question.tags
         channels[Channel.TAGS] = Evidence(tags.score(candidate.scene.tags), tags.explained)
@@ -194,10 +158,24 @@ def _reasons(judged: _Judged, question: _Question) -> Iterable[Reason]:
     words = marked_words(question.matcher, judged.candidate.scene.transcript)
     tags = judged.candidate.scene.tags
     shown = tuple(tag for tag in question.tags.tags if tags.get(tag, 0.0) > 0)
+    written = tuple(_reasons_on_screen(judged, question))
     if words:
         yield Reason(Channel.SAID, EXACT_WORDS, words)
+    yield from written
     meaning = judged.meaning or 0.0
-    if meaning >= _TELLING_MEANING or (meaning and not words and not shown):
+    seen = judged.channels.get(Channel.SEEN, Evidence(0.0)).score
+    is_alone = not (words or shown or written)
+    if meaning >= _TELLING_LIKENESS or (meaning and is_alone and meaning >= seen):
         yield Reason(Channel.SAID, SIMILAR_MEANING)
+    if seen >= _TELLING_LIKENESS or (is_alone and seen > meaning):
+        yield Reason(Channel.SEEN, PICTURE)
     if shown:
         yield Reason(Channel.TAGS, TAG, shown)
+
+
+def _reasons_on_screen(judged: _Judged, question: _Question) -> Iterable[Reason]:
+    same, similar = question.screen.telling_words(judged.candidate.scene.screen_text, question.matcher)
+    if same:
+        yield Reason(Channel.TEXT, EXACT_WORDS, same)
+    if similar:
+        yield Reason(Channel.TEXT, SIMILAR_SPELLING, similar)

@@ -1,6 +1,6 @@
 """The writing side of the index: a copy of what the sidecars know, made for searching."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -9,21 +9,20 @@ from lancedb.db import DBConnection
 from lancedb.table import Table
 
 from heimdex_desktop.domain.errors import NoAccess
-from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
+from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.database import FOREIGN_ERRORS, connect, has_table, is_damage, is_video, our_errors
-from heimdex_desktop.index.rows import TextVectors, scene_rows, video_row
+from heimdex_desktop.index.rows import SceneVectors, scene_rows, video_row
 from heimdex_desktop.index.schema import (
     SCENES,
-    VECTOR,
     VIDEOS,
-    ArrowSchema,
     ArrowTable,
+    VectorColumn,
     born,
+    columns_of,
     is_current,
     scenes_schema,
-    space_of,
     videos_schema,
 )
 
@@ -35,17 +34,17 @@ _KEEP_OLD_VERSIONS = timedelta(minutes=5)
 class SceneStore:
     """The only writer of the index. Use it from one thread.
 
-    `space` is that of the vectors to come; None, where no model is at hand, takes over the space of the
-    tables there are. Tables of another space or another version of the program are dropped, so that
-    `published()` is empty and everything is published again; a damaged folder is moved aside, which
-    `notices` then tells a person.
+    `wanted` are the columns of vectors to come. One that the tables lack is added, empty, and every video
+    then counts as published under no fingerprint; the columns there are stay until `drop`. Tables of
+    another version of the program are dropped, so that `published()` is empty and everything is published
+    again; a damaged folder is moved aside, which `notices` then tells a person.
 
     Raises NoAccess or MachineError where the folder cannot be used.
     """
 
-    def __init__(self, folder: Path, space: EmbeddingSpace | None) -> None:
+    def __init__(self, folder: Path, wanted: Sequence[VectorColumn] = ()) -> None:
         self._folder = folder
-        self._space = space
+        self._wanted = tuple(wanted)
         self._writes = 0
         self.notices: tuple[str, ...] = ()
         with our_errors(folder):
@@ -57,19 +56,20 @@ class SceneStore:
                 self._begin_anew()
 
     def publish(
-        self, record: VideoRecord, vectors: TextVectors, stills: Mapping[SceneId, str], fingerprint: str
+        self, record: VideoRecord, vectors: SceneVectors, stills: Mapping[SceneId, str], fingerprint: str
     ) -> None:
         """Replace everything the index knows of a video, in one step that a reader sees whole.
 
-        `vectors` are unit-length, of the store's dimensions; `stills` are file names below the stills
-        folder. Raises DiskFull, NoAccess, MachineError; ValueError for a vector of another length.
+        `vectors` are unit-length; those for columns that the table has not are left out. `stills` are file
+        names below the stills folder. Raises DiskFull, NoAccess, MachineError; ValueError for a vector of
+        another length.
         """
         mine = is_video(record.video.id)
-        rows = scene_rows(record, vectors if self._space else {}, stills, self._space)
+        rows = scene_rows(record, vectors, stills, self._columns)
         with our_errors(self._folder):
             # The scenes come first: killed in between, the old fingerprint makes it be published again.
             _replace(self._scenes, "scene_id", rows, mine)
-            _replace(self._videos, "video_id", video_row(record.video, fingerprint, self._space), mine)
+            _replace(self._videos, "video_id", video_row(record.video, fingerprint), mine)
             self._tidy_now_and_then()
 
     def remove(self, video_id: VideoId) -> None:
@@ -81,8 +81,16 @@ class SceneStore:
             self._tidy_now_and_then()
 
     @property
-    def space(self) -> EmbeddingSpace | None:
-        return self._space
+    def columns(self) -> tuple[VectorColumn, ...]:
+        """The columns of vectors, oldest first."""
+        return self._columns
+
+    def drop(self, columns: Sequence[VectorColumn]) -> None:
+        """Remove columns of vectors that nothing searches any more."""
+        if columns:
+            with our_errors(self._folder):
+                self._scenes.drop_columns([column.name for column in columns])
+                self._columns = columns_of(self._scenes.schema)
 
     def published(self) -> dict[VideoId, str]:
         """Return the fingerprint under which each video was published."""
@@ -108,26 +116,30 @@ class SceneStore:
     def _open(self) -> None:
         database = connect(self._folder)
         names = set(database.list_tables().tables)
-        if {VIDEOS, SCENES} <= names and self._fits(database):
+        if {VIDEOS, SCENES} <= names and _are_current(database):
             self._videos, self._scenes = database.open_table(VIDEOS), database.open_table(SCENES)
             _check(self._videos)
             _check(self._scenes)
+            self._add_missing_columns()
         else:
             self._make_tables(database)
 
-    def _fits(self, database: DBConnection) -> bool:
-        schemas = [database.open_table(name).schema for name in (VIDEOS, SCENES)]
-        if not all(_suits(schema, self._space) for schema in schemas):
-            return False
-        self._space = space_of(schemas[0])
-        return True
+    def _add_missing_columns(self) -> None:
+        there = columns_of(self._scenes.schema)
+        missing = [column for column in self._wanted if column not in there]
+        if missing:
+            # First, so that a crash in between leaves no video that passes for published with its vectors.
+            self._videos.update(values={"fingerprint": ""})
+            self._scenes.add_columns([column.field for column in missing])
+        self._columns = (*there, *missing)
 
     def _make_tables(self, database: DBConnection) -> None:
         for name in database.list_tables().tables:
             database.drop_table(name)
         # An empty list of videos first: killed in between, nothing passes for published.
-        self._videos = database.create_table(VIDEOS, schema=born(videos_schema(self._space)))
-        self._scenes = database.create_table(SCENES, schema=born(scenes_schema(self._space)))
+        self._videos = database.create_table(VIDEOS, schema=born(videos_schema()))
+        self._scenes = database.create_table(SCENES, schema=born(scenes_schema(self._wanted)))
+        self._columns = self._wanted
 
     def _begin_anew(self) -> None:
         aside = _free_name(self._folder)
@@ -144,16 +156,16 @@ class SceneStore:
         self._make_tables(connect(self._folder))
 
 
-def published_in(folder: Path, space: EmbeddingSpace | None) -> dict[VideoId, str]:
+def published_in(folder: Path) -> dict[VideoId, str]:
     """Return what `SceneStore.published` would, but never make or change anything.
 
-    Empty where there is no index, or one of another space or version. Raises NoAccess or MachineError.
+    Empty where there is no index, or one of another version. Raises NoAccess or MachineError.
     """
     with our_errors(folder):
         if not has_table(folder, VIDEOS):
             return {}
         videos = connect(folder).open_table(VIDEOS)
-        return _fingerprints(videos) if _suits(videos.schema, space) else {}
+        return _fingerprints(videos) if is_current(videos.schema) else {}
 
 
 def scene_counts_in(folder: Path) -> dict[VideoId, int]:
@@ -168,8 +180,8 @@ def scene_counts_in(folder: Path) -> dict[VideoId, int]:
     return {VideoId(row["values"]): row["counts"] for row in found}
 
 
-def _suits(schema: ArrowSchema, space: EmbeddingSpace | None) -> bool:
-    return is_current(schema) and space in (None, space_of(schema))
+def _are_current(database: DBConnection) -> bool:
+    return all(is_current(database.open_table(name).schema) for name in (VIDEOS, SCENES))
 
 
 def _fingerprints(videos: Table) -> dict[VideoId, str]:
@@ -186,7 +198,8 @@ def _replace(table: Table, key: str, rows: ArrowTable, mine: str) -> None:
 
 def _check(table: Table) -> None:
     """Read the whole table once, but for the vectors, so that damage shows now and not in a search."""
-    _read(table, [name for name in table.schema.names if name != VECTOR])
+    vectors = {column.name for column in columns_of(table.schema)}
+    _read(table, [name for name in table.schema.names if name not in vectors])
 
 
 def _read(table: Table, columns: list[str]) -> ArrowTable:

@@ -51,17 +51,16 @@ class TagWords:
                 self._note(_name(folded_words(name)), tag)
 
     @classmethod
-    def load(cls, path: Path) -> "TagWords":
-        """Read a TOML file of `[tags.night]` tables with `words = ["night", "밤"]`.
+    def load(cls, *paths: Path, own: Sequence[str] = ()) -> "TagWords":
+        """Read TOML files of `[tags.night]` tables with `words = ["night", "밤"]`; `own` tags are words too.
 
-        Raises MachineError where it is missing or has another form: it is a part of the program.
+        Raises MachineError where one is missing or has another form: it is a part of the program.
         """
-        try:
-            tables: dict[str, dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["tags"]
-            return cls({tag: tuple(str(word) for word in table["words"]) for tag, table in tables.items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            sentence = f"The list of words for tags, {path.name}, cannot be read."
-            raise MachineError(sentence, "Install Heimdex again.") from error
+        words: dict[str, tuple[str, ...]] = {tag: (tag,) for tag in own}
+        for path in paths:
+            for tag, names in _read(path).items():
+                words[tag] = (*words.get(tag, ()), *names)
+        return cls(words)
 
     def ask(self, query: Query) -> TagQuery:
         """Find the looks that a query names; quoted phrases name none, since they are spoken words."""
@@ -95,3 +94,12 @@ class TagWords:
 
 def _name(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(Term.of(word).noun for word in words)
+
+
+def _read(path: Path) -> Mapping[str, tuple[str, ...]]:
+    try:
+        tables: dict[str, dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["tags"]
+        return {tag: tuple(str(word) for word in table["words"]) for tag, table in tables.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        sentence = f"The list of words for tags, {path.name}, cannot be read."
+        raise MachineError(sentence, "Install Heimdex again.") from error

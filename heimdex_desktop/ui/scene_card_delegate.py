@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from heimdex_desktop.domain.scene import SceneId
-from heimdex_desktop.domain.search import Channel, Hit, Reason
+from heimdex_desktop.domain.search import Hit, Reason
 from heimdex_desktop.ui.icons import IconSet
 from heimdex_desktop.ui.marked_text import draw_marked, elided, fitting_snippet
 from heimdex_desktop.ui.picture_cache import PictureCache
 from heimdex_desktop.ui.scene_model import STILL_ROLE, Index, file_name, hit_at
+from heimdex_desktop.ui.telling_text import telling_text
 from heimdex_desktop.ui.theme import DARK, Tones, tones_for
 from heimdex_desktop.ui.thumbnails import Thumbnails
 from heimdex_desktop.ui.wording import plain, span_text, why
@@ -54,7 +55,7 @@ class _Shown(NamedTuple):
 
     scene: SceneId
     locations: tuple[Path, ...]
-    transcript: str
+    text: str
     because: tuple[Reason, ...]
     look: _Look
 
@@ -85,7 +86,7 @@ class SceneCardDelegate(QStyledItemDelegate):
             is_dark=tones_for(option.palette) is DARK,
             font=option.font.key(),
         )
-        key = _Shown(hit.scene.id, hit.scene.locations, hit.scene.transcript, hit.because, look)
+        key = _Shown(hit.scene.id, hit.scene.locations, telling_text(hit)[0], hit.because, look)
         card = self._cards.get(key)
         if card is None:
             card = self._draw(hit, option, still=still, ratio=ratio)
@@ -137,9 +138,9 @@ class SceneCardDelegate(QStyledItemDelegate):
         return self._thumbnails.picture(still, QSize(round(box.width() * ratio), round(box.height() * ratio)))
 
     def _paint_said(self, brush: _Brush, box: QRectF, hit: Hit) -> None:
-        if hit.scene.transcript.strip():
-            said, words = plain(hit.scene.transcript), words_to_mark(hit)
-            pieces = fitting_snippet(said, words, box=box, font=brush.font)
+        text, words = telling_text(hit)
+        if text.strip():
+            pieces = fitting_snippet(plain(text), words, box=box, font=brush.font)
             draw_marked(brush.painter, box, pieces, tones=brush.tones, font=brush.font)
             return
         brush.painter.setPen(QColor(brush.tones.dim))
@@ -170,11 +171,6 @@ def small_font(font: QFont) -> QFont:
     else:
         small.setPixelSize(round(font.pixelSize() * 0.88))
     return small
-
-
-def words_to_mark(hit: Hit) -> tuple[str, ...]:
-    """Return the words that matched in the transcript."""
-    return tuple(word for reason in hit.because if reason.channel is Channel.SAID for word in reason.words)
 
 
 def _picture_height_px(width_px: float) -> float:

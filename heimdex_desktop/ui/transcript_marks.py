@@ -4,21 +4,21 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from heimdex_desktop.domain.search import Hit
-from heimdex_desktop.ui.scene_card_delegate import words_to_mark
 from heimdex_desktop.ui.snippet import marks_in
+from heimdex_desktop.ui.telling_text import whole_text
 from heimdex_desktop.ui.theme import tones_for
 
 
 def show_transcript(view: QPlainTextEdit, hit: Hit) -> None:
-    """Fill the view with what is said in the scene."""
-    text = hit.scene.transcript
+    """Fill the view with what is said in the scene and what is on screen."""
+    text, words = whole_text(hit)
     view.setPlainText(text)
     tones = tones_for(view.palette())
     look = QTextCharFormat()
     look.setBackground(QColor(tones.mark))
     look.setForeground(QColor(tones.on_mark))
     selections: list[QTextEdit.ExtraSelection] = []
-    for start, end in marks_in(text, words_to_mark(hit)):
+    for start, end in marks_in(text, words):
         cursor = QTextCursor(view.document())
         cursor.setPosition(_units(text[:start]))
         cursor.setPosition(_units(text[:end]), QTextCursor.MoveMode.KeepAnchor)

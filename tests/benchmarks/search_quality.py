@@ -18,10 +18,11 @@ import numpy as np
 from lancedb.index import FTS
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
-from heimdex_desktop.domain.scene import Scene, Segment, Transcript, scene_id
+from heimdex_desktop.domain.scene import TEXT, Scene, Segment, Transcript, scene_id
 from heimdex_desktop.domain.search import Answer, Verdict
 from heimdex_desktop.domain.video import TimeSpan, Video, VideoId
 from heimdex_desktop.domain.work import VideoRecord
+from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
@@ -84,8 +85,9 @@ def record_of(texts: Iterable[str], name: str) -> VideoRecord:
 def publish(folder: Path, texts: Sequence[str], encoder: TextEncoder) -> None:
     record = record_of(texts, "benchmark")
     vectors = encoder.encode(texts, Purpose.PASSAGE)
+    column = VectorColumn(TEXT, encoder.space)
     by_scene = {scene.id: vector for scene, vector in zip(record.scenes, vectors, strict=True)}
-    SceneStore(folder, encoder.space).publish(record, by_scene, {}, "benchmark")
+    SceneStore(folder, [column]).publish(record, {column: by_scene}, {}, "benchmark")
 
 
 def rank_of(answer: Answer, expected: Expected) -> int | None:
@@ -131,7 +133,8 @@ def print_speed(folder: Path, encoder: TextEncoder, scene_count: int) -> None:
     # As in real speech, the n-th most frequent word is n times rarer than the first.
     frequencies = 1 / np.arange(1, len(words) + 1)
     frequencies /= frequencies.sum()
-    store = SceneStore(folder, encoder.space)
+    column = VectorColumn(TEXT, encoder.space)
+    store = SceneStore(folder, [column])
     for number in range(scene_count // 250):
         record = record_of(
             (" ".join(rng.choice(words, 30, p=frequencies)) for _ in range(250)), f"made {number}"
@@ -139,7 +142,7 @@ def print_speed(folder: Path, encoder: TextEncoder, scene_count: int) -> None:
         matrix = rng.normal(size=(250, encoder.space.dimensions)).astype(np.float32)
         matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
         vectors = {scene.id: vector for scene, vector in zip(record.scenes, matrix, strict=True)}
-        store.publish(record, vectors, {}, "made")
+        store.publish(record, {column: vectors}, {}, "made")
     print(f"\n{store.scene_count()} scenes, medians in ms")
     _print_searches(folder, encoder, words)
     _print_ways(folder, encoder, words)
@@ -147,7 +150,7 @@ def print_speed(folder: Path, encoder: TextEncoder, scene_count: int) -> None:
 
 def _print_searches(folder: Path, encoder: TextEncoder, words: Sequence[str]) -> None:
     remembering = _Remembering(encoder)
-    searcher = Searcher(folder, lambda: remembering, _NO_TAGS)
+    searcher = Searcher(folder, lambda role, spaces: remembering, _NO_TAGS)
     for count in (1, 3, 8):
         text = " ".join(words[100 : 100 + count])
         searcher.search(text)
@@ -212,7 +215,8 @@ def main() -> int:
         publish(Path(folder) / "quality", texts, encoder)
         print(f"{len(texts)} scenes, {encoder.space.model}" + (", keywords only" if chosen.keywords else ""))
         used = None if chosen.keywords else encoder
-        print_quality(Searcher(Path(folder) / "quality", lambda: used, _NO_TAGS), every=chosen.every)
+        searcher = Searcher(Path(folder) / "quality", lambda role, spaces: used, _NO_TAGS)
+        print_quality(searcher, every=chosen.every)
         if chosen.scenes:
             print_speed(Path(folder) / "speed", encoder, chosen.scenes)
     return 0

@@ -12,13 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
-from heimdex_desktop.domain.scene import EmbeddingSpace, Scene, SceneId, Segment, Transcript, scene_id
+from heimdex_desktop.domain.scene import (
+    TEXT,
+    Box,
+    EmbeddingSpace,
+    Scene,
+    SceneId,
+    ScreenText,
+    Segment,
+    Transcript,
+    scene_id,
+)
 from heimdex_desktop.domain.video import TimeSpan, Video, VideoId
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.background import BACKGROUNDS
+from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.store import SceneStore
 
 SCENE_MS = 10_000
+_BOX = Box(0.1, 0.8, 0.9, 0.9)
 _SYNONYMS = {
     "granny": "grandmother",
     "crepes": "pancakes",
@@ -33,6 +45,7 @@ class SynonymEncoder:
 
     def __init__(self, dimensions: int = 256, model: str = "synonyms") -> None:
         self.space = EmbeddingSpace(model, "1", dimensions)
+        self.column = VectorColumn(TEXT, self.space)
         self.asked: list[Purpose] = []
         pairs = [pair for background in BACKGROUNDS.values() for pair in background.answered]
         self._answers = {text: f"pair{number}" for number, pair in enumerate(pairs) for text in pair}
@@ -54,10 +67,11 @@ class SynonymEncoder:
 
 @dataclass(frozen=True)
 class Said:
-    """A scene to make: its transcript and its tags."""
+    """A scene to make: its transcript, its tags, and the lines on its screen."""
 
     text: str = ""
     tags: Mapping[str, float] = field(default_factory=dict[str, float])
+    screen: tuple[str, ...] = ()
 
 
 def video_id(name: str) -> VideoId:
@@ -71,7 +85,15 @@ def record_of(name: str, scenes: Iterable[Said]) -> VideoRecord:
         span = TimeSpan(number * SCENE_MS, (number + 1) * SCENE_MS)
         segments = (Segment(span, said.text),) if said.text else ()
         transcript = Transcript(segments, "en" if said.text else None)
-        made.append(Scene(scene_id(video_id(name), span), span, transcript=transcript, tags=said.tags))
+        made.append(
+            Scene(
+                scene_id(video_id(name), span),
+                span,
+                transcript=transcript,
+                tags=said.tags,
+                screen_texts=tuple(ScreenText(line, 0.9, _BOX) for line in said.screen),
+            )
+        )
     video = Video(video_id(name), (Path(f"/videos/{name}.mp4"),), size_bytes=1)
     return VideoRecord(video, datetime(2026, 1, 1, tzinfo=UTC), tuple(made))
 
@@ -87,7 +109,7 @@ def publish(
     store: SceneStore, name: str, scenes: Iterable[Said | str], encoder: SynonymEncoder | None = None
 ) -> VideoRecord:
     record = record_of(name, [Said(scene) if isinstance(scene, str) else scene for scene in scenes])
-    vectors = vectors_of(record, encoder) if encoder else {}
+    vectors = {encoder.column: vectors_of(record, encoder)} if encoder else {}
     stills = {scene.id: f"{name}/{scene.span.start_ms}.jpg" for scene in record.scenes}
     store.publish(record, vectors, stills, f"fingerprint of {name}")
     return record

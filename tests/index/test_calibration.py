@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
 from heimdex_desktop.domain.query import parse
+from heimdex_desktop.domain.scene import TEXT
 from heimdex_desktop.domain.search import Verdict
 from heimdex_desktop.index.background import BACKGROUNDS, Script
 from heimdex_desktop.index.calibration import Calibration, Scale, has_meaning, main_script_of, script_of
 from heimdex_desktop.index.exact_words import word_query
+from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.search import EXACT_WORDS, SIMILAR_MEANING, TAG, Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
@@ -188,9 +190,10 @@ def of_all_languages(tmp_path_factory: pytest.TempPathFactory, minilm: TextEncod
     texts = [*_ENGLISH, *_KOREAN, *_JAPANESE]
     record = record_of("talk", [Said(text) for text in texts] + [Said(tags={"night": 0.6})])
     vectors = minilm.encode(texts, Purpose.PASSAGE)
+    column = VectorColumn(TEXT, minilm.space)
     by_scene = {scene.id: vector for scene, vector in zip(record.scenes, vectors, strict=False)}
-    SceneStore(folder, minilm.space).publish(record, by_scene, {}, "talk")
-    return Searcher(folder, lambda: minilm, TagWords({"night": ("night",)}))
+    SceneStore(folder, [column]).publish(record, {column: by_scene}, {}, "talk")
+    return Searcher(folder, lambda role, spaces: minilm, TagWords({"night": ("night",)}))
 
 
 @pytest.mark.parametrize("typed", ["x", "mr kim", "um", "hello", "wow", "seoul", "xyz", "asdkjh qwoeiu", "q"])

@@ -8,8 +8,7 @@ import pytest
 from lancedb.table import Table
 
 from heimdex_desktop.domain.contracts import Purpose
-from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.index.nearest import NearestRows
+from heimdex_desktop.index.nearest import NearestRows, Ray
 from heimdex_desktop.index.store import SceneStore
 from tests.index.samples import SynonymEncoder, publish
 
@@ -18,7 +17,7 @@ _TALK = [f"sentence number{number} about topic{number % 7}" for number in range(
 
 
 def _publish(folder: Path, texts: list[str]) -> Table:
-    store = SceneStore(folder, _ENCODER.space)
+    store = SceneStore(folder, [_ENCODER.column])
     publish(store, "silent", ["", ""], _ENCODER)
     publish(store, "talk", texts, _ENCODER)
     return lancedb.connect(folder).open_table("scenes")
@@ -26,7 +25,7 @@ def _publish(folder: Path, texts: list[str]) -> Table:
 
 def _found(nearest: NearestRows, table: Table, typed: str, phrases: tuple[str, ...] = ()) -> list[str]:
     vector = _ENCODER.encode([typed], Purpose.QUERY)[0]
-    rows = [int(row) for row in nearest.find(table, vector, phrases, count=5)]
+    rows = [int(row) for row in nearest.find(table, Ray(_ENCODER.column, vector), phrases, count=5)]
     by_row = table.take_row_ids(rows).with_row_id().to_arrow().to_pylist()
     texts = {row["_rowid"]: row["transcript"] for row in by_row}
     return [texts[row] for row in rows]
@@ -52,7 +51,9 @@ def test_follows_changes_and_a_table_made_anew(tmp_path: Path) -> None:
     first = _publish(tmp_path, _TALK)
     assert _found(nearest, first, "number7")[0] == _TALK[7]
     assert _found(nearest, _publish(tmp_path, _TALK[::-1]), "number7")[0] == _TALK[7]
-    SceneStore(tmp_path, EmbeddingSpace("another", "1", 256))
+    database = lancedb.connect(tmp_path)
+    for name in ("videos", "scenes"):
+        database.drop_table(name)
     again = _publish(tmp_path, _TALK[30:])
     assert again.version == first.version
     assert _found(nearest, again, "number7")[0] != _TALK[7]
@@ -60,6 +61,8 @@ def test_follows_changes_and_a_table_made_anew(tmp_path: Path) -> None:
 
 
 def test_a_table_of_silent_scenes_has_no_nearest(tmp_path: Path) -> None:
-    publish(SceneStore(tmp_path, _ENCODER.space), "silent", ["", ""], _ENCODER)
+    publish(SceneStore(tmp_path, [_ENCODER.column]), "silent", ["", ""], _ENCODER)
     table = lancedb.connect(tmp_path).open_table("scenes")
-    assert NearestRows().find(table, np.ones(256, np.float32), (), count=5).shape == (0,)
+    assert NearestRows().find(table, Ray(_ENCODER.column, np.ones(256, np.float32)), (), count=5).shape == (
+        0,
+    )

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import lancedb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ def encoder() -> SynonymEncoder:
 def folder(tmp_path_factory: pytest.TempPathFactory, encoder: SynonymEncoder) -> Path:
     """An index that the tests only read."""
     folder = tmp_path_factory.mktemp("library") / "lancedb"
-    store = SceneStore(folder, encoder.space)
+    store = SceneStore(folder, [encoder.column])
     publish(store, "talk", _TALK, encoder)
     publish(store, "looks", [Said(tags={"night": 0.9}), Said(tags={"red": 0.8, "night": 0.4})])
     publish(
@@ -61,12 +62,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory, encoder: SynonymEncoder) ->
 
 @pytest.fixture
 def searcher(folder: Path, encoder: SynonymEncoder) -> Searcher:
-    return Searcher(folder, lambda: encoder, _TAGS)
+    return Searcher(folder, lambda role, spaces: encoder, _TAGS)
 
 
 @pytest.fixture
 def by_words(folder: Path) -> Searcher:
-    return Searcher(folder, lambda: None, _TAGS)
+    return Searcher(folder, lambda role, spaces: None, _TAGS)
 
 
 def _best(answer: Answer) -> str:
@@ -168,16 +169,16 @@ def test_an_empty_query_has_no_hits(searcher: Searcher, typed: str) -> None:
 
 
 def test_browsing_shows_the_newest_video_first_and_each_in_time(tmp_path: Path) -> None:
-    store = SceneStore(tmp_path, None)
+    store = SceneStore(tmp_path)
     for name in ("first", "second", "third"):
         store.publish(record_of(name, [Said(f"{name} one"), Said(), Said(f"{name} three")]), {}, {}, name)
     store.publish(record_of("first", [Said("again")]), {}, {}, "anew")
-    searcher = Searcher(tmp_path, lambda: None, TagWords({}))
+    searcher = Searcher(tmp_path, lambda role, spaces: None, TagWords({}))
     answer = searcher.browse(limit=4)
     assert [hit.scene.transcript for hit in answer.hits] == ["again", "third one", "", "third three"]
     assert [hit.rank for hit in answer.hits] == [1, 2, 3, 4]
     assert answer.query.is_empty
-    assert Searcher(tmp_path / "none", lambda: None, TagWords({})).browse().hits == ()
+    assert Searcher(tmp_path / "none", lambda role, spaces: None, TagWords({})).browse().hits == ()
 
 
 def test_equal_scores_keep_the_order_of_time_and_the_limit_holds(by_words: Searcher) -> None:
@@ -205,7 +206,7 @@ def test_any_text_gets_ordered_scores_between_none_and_all(searcher: Searcher, t
 
 def test_a_query_is_encoded_as_a_query(folder: Path) -> None:
     encoder = SynonymEncoder()
-    searcher = Searcher(folder, lambda: encoder, _TAGS)
+    searcher = Searcher(folder, lambda role, spaces: encoder, _TAGS)
     searcher.search("budget")
     encoder.asked.clear()
     searcher.search("quarter")
@@ -214,14 +215,14 @@ def test_a_query_is_encoded_as_a_query(folder: Path) -> None:
 
 def test_vectors_of_another_model_are_left_alone(folder: Path) -> None:
     other = SynonymEncoder(model="another")
-    answer = Searcher(folder, lambda: other, _TAGS).search("budget")
+    answer = Searcher(folder, lambda role, spaces: other, _TAGS).search("budget")
     assert _best(answer) == _TALK[2]
     assert other.asked == []
 
 
 def test_the_encoder_may_come_later(folder: Path, encoder: SynonymEncoder) -> None:
     loaded: list[SynonymEncoder] = []
-    searcher = Searcher(folder, lambda: next(iter(loaded), None), _TAGS)
+    searcher = Searcher(folder, lambda role, spaces: next(iter(loaded), None), _TAGS)
     assert searcher.search("granny crepes").hits == ()
     loaded.append(encoder)
     assert _best(searcher.search("granny crepes")) == _TALK[0]
@@ -229,21 +230,21 @@ def test_the_encoder_may_come_later(folder: Path, encoder: SynonymEncoder) -> No
 
 def test_a_library_that_is_not_there_has_no_answer_and_is_not_made(tmp_path: Path) -> None:
     folder = tmp_path / "none"
-    answer = Searcher(folder, lambda: None, _TAGS).search("anything")
+    answer = Searcher(folder, lambda role, spaces: None, _TAGS).search("anything")
     assert (answer.hits, answer.verdict) == ((), Verdict.NONE)
     assert not folder.exists()
 
 
 @pytest.mark.parametrize("semantic", [True, False])
 def test_an_empty_library_has_no_answer(tmp_path: Path, encoder: SynonymEncoder, *, semantic: bool) -> None:
-    SceneStore(tmp_path, encoder.space)
-    searcher = Searcher(tmp_path, lambda: encoder if semantic else None, _TAGS)
+    SceneStore(tmp_path, [encoder.column])
+    searcher = Searcher(tmp_path, lambda role, spaces: encoder if semantic else None, _TAGS)
     assert searcher.search("dark pancakes").hits == ()
 
 
 def test_sees_at_once_what_another_thread_does(tmp_path: Path, encoder: SynonymEncoder) -> None:
-    store = SceneStore(tmp_path, encoder.space)
-    searcher = Searcher(tmp_path, lambda: encoder, _TAGS)
+    store = SceneStore(tmp_path, [encoder.column])
+    searcher = Searcher(tmp_path, lambda role, spaces: encoder, _TAGS)
     assert searcher.search("pancakes").hits == ()
     _in_thread(lambda: publish(store, "talk", _TALK, encoder))
     assert _best(searcher.search("pancakes")) == _TALK[0]
@@ -258,10 +259,10 @@ def test_sees_at_once_what_another_thread_does(tmp_path: Path, encoder: SynonymE
 def test_scenes_that_get_their_vectors_later_are_judged_by_them(
     tmp_path: Path, encoder: SynonymEncoder
 ) -> None:
-    store = SceneStore(tmp_path, encoder.space)
+    store = SceneStore(tmp_path, [encoder.column])
     # All scenes mean nearly the same, so that nearness to them says little.
     texts = [f"railway departure midday number{number}" for number in range(12)]
-    early, late = (Searcher(tmp_path, lambda: encoder, _TAGS) for _ in range(2))
+    early, late = (Searcher(tmp_path, lambda role, spaces: encoder, _TAGS) for _ in range(2))
     publish(store, "talk", texts)
     early.search("train leaves")
     publish(store, "talk", texts, encoder)
@@ -270,18 +271,18 @@ def test_scenes_that_get_their_vectors_later_are_judged_by_them(
 
 
 def _search_in(folder: Path) -> None:
-    Searcher(folder, lambda: None, _TAGS).search("x")
+    Searcher(folder, lambda role, spaces: None, _TAGS).search("x")
 
 
 def _look_in(folder: Path) -> None:
-    published_in(folder, None)
+    published_in(folder)
 
 
 @pytest.mark.parametrize("look", [_search_in, _look_in])
 def test_an_index_that_may_not_be_looked_at_is_our_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[Path], object]
 ) -> None:
-    publish(SceneStore(tmp_path, None), "talk", _TALK)
+    publish(SceneStore(tmp_path), "talk", _TALK)
     stat = Path.stat
 
     def refuse(path: Path, **how: bool) -> os.stat_result:
@@ -295,22 +296,24 @@ def test_an_index_that_may_not_be_looked_at_is_our_error(
 
 
 def test_follows_when_the_index_is_made_anew(tmp_path: Path, encoder: SynonymEncoder) -> None:
-    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
-    searcher = Searcher(tmp_path, lambda: encoder, _TAGS)
+    publish(SceneStore(tmp_path, [encoder.column]), "talk", _TALK, encoder)
+    searcher = Searcher(tmp_path, lambda role, spaces: encoder, _TAGS)
     assert _best(searcher.search("granny crepes")) == _TALK[0]
-    publish(SceneStore(tmp_path, None), "talk", ["only words now, pancakes"])
+    for table in ("videos", "scenes"):
+        lancedb.connect(tmp_path).drop_table(table)
+    publish(SceneStore(tmp_path), "talk", ["only words now, pancakes"])
     assert _best(searcher.search("pancakes")) == "only words now, pancakes"
     assert searcher.search("granny crepes").hits == ()
-    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    publish(SceneStore(tmp_path, [encoder.column]), "talk", _TALK, encoder)
     assert _best(searcher.search("granny crepes")) == _TALK[0]
 
 
 def test_warming_leaves_only_the_query_to_encode(tmp_path: Path) -> None:
     encoder = SynonymEncoder()
-    searcher = Searcher(tmp_path, lambda: encoder, _TAGS)
+    searcher = Searcher(tmp_path, lambda role, spaces: encoder, _TAGS)
     searcher.warm()
     assert encoder.asked
-    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    publish(SceneStore(tmp_path, [encoder.column]), "talk", _TALK, encoder)
     searcher.warm()
     encoder.asked.clear()
     searcher.warm()
@@ -320,16 +323,16 @@ def test_warming_leaves_only_the_query_to_encode(tmp_path: Path) -> None:
 
 
 def test_warming_needs_neither_an_encoder_nor_a_library(tmp_path: Path) -> None:
-    Searcher(tmp_path / "none", lambda: None, _TAGS).warm()
+    Searcher(tmp_path / "none", lambda role, spaces: None, _TAGS).warm()
     assert not (tmp_path / "none").exists()
 
 
 def test_damage_is_our_error(tmp_path: Path, encoder: SynonymEncoder) -> None:
-    publish(SceneStore(tmp_path, encoder.space), "talk", _TALK, encoder)
+    publish(SceneStore(tmp_path, [encoder.column]), "talk", _TALK, encoder)
     for file in (tmp_path / "scenes.lance/data").iterdir():
         file.write_bytes(b"damage")
     with pytest.raises(MachineError, match="cannot be used"):
-        Searcher(tmp_path, lambda: None, _TAGS).search("pancakes")
+        Searcher(tmp_path, lambda role, spaces: None, _TAGS).search("pancakes")
 
 
 def _in_thread(work: object) -> None:

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from heimdex_desktop.domain.errors import MachineError
-from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index import schema
 from heimdex_desktop.index.candidates import Candidate, Reader
+from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.store import SceneStore, published_in, scene_counts_in
 from tests.index.samples import Said, SynonymEncoder, publish, record_of, vectors_of, video_id
 
@@ -28,14 +29,14 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> SceneStore:
-    return SceneStore(folder, _ENCODER.space)
+    return SceneStore(folder, [_ENCODER.column])
 
 
 def _rows(folder: Path) -> tuple[Candidate, ...]:
     snapshot = Reader(folder).snapshot()
     assert snapshot is not None
     numbers = lancedb.connect(folder).open_table("scenes").search().with_row_id(True).limit(10_000).to_arrow()
-    return snapshot.candidates(row.as_py() for row in numbers["_rowid"])
+    return snapshot.candidates((row.as_py() for row in numbers["_rowid"]), snapshot.columns)
 
 
 def _fragment_count(folder: Path, table: str) -> int:
@@ -55,9 +56,9 @@ def test_what_is_published_can_be_read_back(store: SceneStore, folder: Path) -> 
     assert spoken.scene.tags == {"night": 0.75}
     assert spoken.scene.still == "trip/0.jpg"
     assert spoken.words == ("cafe", "학습의")
-    assert spoken.vector is not None
-    np.testing.assert_array_equal(spoken.vector, vectors_of(record, _ENCODER)[record.scenes[0].id])
-    assert (silent.scene.transcript, silent.scene.tags, silent.words, silent.vector) == ("", {}, (), None)
+    wanted = vectors_of(record, _ENCODER)[record.scenes[0].id]
+    np.testing.assert_array_equal(spoken.vectors[_ENCODER.column], wanted)
+    assert (silent.scene.transcript, silent.scene.tags, silent.words, silent.vectors) == ("", {}, (), {})
 
 
 def test_publishing_again_replaces(store: SceneStore, folder: Path) -> None:
@@ -98,7 +99,7 @@ def test_only_uuids_reach_the_database(store: SceneStore, bad: str) -> None:
 
 def test_a_vector_of_another_length_is_refused_before_anything_is_written(store: SceneStore) -> None:
     record = record_of("trip", [Said("one")])
-    short = {record.scenes[0].id: np.ones(3, np.float32)}
+    short = {_ENCODER.column: {record.scenes[0].id: np.ones(3, np.float32)}}
     with pytest.raises(ValueError, match="256 dimensions"):
         store.publish(record, short, {}, "f")
     assert (store.scene_count(), store.published()) == (0, {})
@@ -106,33 +107,44 @@ def test_a_vector_of_another_length_is_refused_before_anything_is_written(store:
 
 def test_survives_being_opened_again(store: SceneStore, folder: Path) -> None:
     publish(store, "trip", ["one"], _ENCODER)
-    again = SceneStore(folder, _ENCODER.space)
+    again = SceneStore(folder, [_ENCODER.column])
     assert again.published() == store.published()
     assert again.notices == ()
 
 
 def test_without_a_model_the_vectors_there_are_stay(store: SceneStore, folder: Path) -> None:
     publish(store, "trip", ["one"], _ENCODER)
-    again = SceneStore(folder, None)
-    assert again.space == _ENCODER.space
-    assert again.published() == published_in(folder, None) == store.published()
-    assert published_in(folder, EmbeddingSpace("another", "1", 256)) == {}
+    again = SceneStore(folder)
+    assert again.columns == (_ENCODER.column,)
+    assert again.published() == published_in(folder) == store.published()
 
 
-@pytest.mark.parametrize("space", [EmbeddingSpace("another", "1", 256), EmbeddingSpace("synonyms", "2", 256)])
-def test_another_space_means_everything_again(store: SceneStore, folder: Path, space: EmbeddingSpace) -> None:
-    publish(store, "trip", ["one"], _ENCODER)
-    again = SceneStore(folder, space)
-    assert (again.published(), again.scene_count(), again.notices) == ({}, 0, ())
-    publish(again, "trip", ["one"])
-    assert again.scene_count() == 1
+@pytest.mark.parametrize("space", [EmbeddingSpace("another", "1", 64), EmbeddingSpace("synonyms", "2", 256)])
+@pytest.mark.parametrize("role", [TEXT, VISION])
+def test_a_new_column_stands_beside_the_old_one_until_that_is_dropped(
+    store: SceneStore, folder: Path, role: str, space: EmbeddingSpace
+) -> None:
+    record = publish(store, "trip", ["one"], _ENCODER)
+    column = VectorColumn(role, space)
+    again = SceneStore(folder, [column])
+    assert again.columns == (_ENCODER.column, column)
+    assert again.published() == {video_id("trip"): ""}, "it has to be published anew, and is still found"
+    assert _rows(folder)[0].vectors.keys() == {_ENCODER.column}
+    new = {record.scenes[0].id: np.ones(space.dimensions, np.float32)}
+    again.publish(record, {_ENCODER.column: vectors_of(record, _ENCODER), column: new}, {}, "f")
+    assert _rows(folder)[0].vectors.keys() == {_ENCODER.column, column}
+    again.drop([_ENCODER.column])
+    again.drop([])
+    assert SceneStore(folder, [column]).columns == again.columns == (column,)
+    assert _rows(folder)[0].vectors.keys() == {column}
+    assert again.published() == {video_id("trip"): "f"}
 
 
 def test_looking_makes_nothing(store: SceneStore, folder: Path, tmp_path: Path) -> None:
     publish(store, "trip", ["one", "two"])
     assert list(scene_counts_in(folder).values()) == [2]
     nowhere = tmp_path / "nowhere"
-    assert (published_in(nowhere, None), scene_counts_in(nowhere)) == ({}, {})
+    assert (published_in(nowhere), scene_counts_in(nowhere)) == ({}, {})
     assert not nowhere.exists()
 
 
@@ -141,7 +153,7 @@ def test_another_version_means_everything_again(
 ) -> None:
     publish(store, "trip", ["one"], _ENCODER)
     monkeypatch.setattr(schema, "VERSION", "next")
-    assert SceneStore(folder, _ENCODER.space).published() == {}
+    assert SceneStore(folder, [_ENCODER.column]).published() == {}
 
 
 @pytest.mark.parametrize("where", ["scenes.lance/_versions", "scenes.lance/data", "videos.lance/data"])
@@ -151,7 +163,7 @@ def test_a_damaged_index_is_moved_aside(store: SceneStore, folder: Path, where: 
     gc.collect()
     for file in (folder / where).iterdir():
         file.write_bytes(b"damage")
-    again = SceneStore(folder, _ENCODER.space)
+    again = SceneStore(folder, [_ENCODER.column])
     assert again.published() == {}
     (notice,) = again.notices
     assert "lancedb.broken-1" in notice
@@ -164,7 +176,7 @@ def test_a_file_in_the_folders_place_is_moved_aside(folder: Path) -> None:
     folder.parent.mkdir(parents=True)
     folder.write_text("not a folder")
     (folder.parent / "lancedb.broken-1").write_text("an older one")
-    assert "lancedb.broken-2" in SceneStore(folder, None).notices[0]
+    assert "lancedb.broken-2" in SceneStore(folder).notices[0]
 
 
 def test_damage_while_running_is_our_error(store: SceneStore, folder: Path) -> None:

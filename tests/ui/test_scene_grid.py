@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.domain.search import Channel, Hit, Reason
 from heimdex_desktop.ui.scene_card_delegate import picture_box
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.scene_model import SceneModel, hit_at
@@ -203,3 +203,15 @@ def test_the_matched_word_is_marked_on_the_card(qtbot: QtBot, grid: SceneGrid) -
         return {image.pixel(x, y) for x in range(300) for y in range(150, 300)}
 
     assert colours("the lighthouse") - colours("the warehouse")
+
+
+def test_a_card_shows_the_text_on_screen_that_matched(grid: SceneGrid) -> None:
+    looks: list[QImage] = []
+    for screen in ("Exit 4", "Exit to the harbour"):
+        scene = replace(HITS[0].scene, screen_text=screen)
+        reason = Reason(Channel.TEXT, "exact words", ("Exit",))
+        for because in ((reason,), ()):
+            grid.show_hits([replace(HITS[0], scene=scene, because=because)], from_top=True)
+            looks.append(grid.grab().toImage())
+    assert looks[0] != looks[2]
+    assert looks[1] == looks[3], "text that did not match is not on the card"

@@ -96,6 +96,8 @@ def test_markup_in_a_tooltip_is_shown_not_obeyed() -> None:
         (Reason(Channel.SAID, "exact words", ("sea",)), "said · words"),
         (Reason(Channel.SAID, "meaning"), "said · meaning"),
         (Reason(Channel.TAGS, "tag", ("night", "close-up")), "tag · night, close-up"),
+        (Reason(Channel.TEXT, "exact words", ("Exit",)), "on screen · Exit"),
+        (Reason(Channel.TEXT, "similar spelling", ("Castellano", "Ex1t")), "on screen · Castellano, Ex1t"),
         (Reason(Channel.SEEN, ""), "seen"),
     ],
 )

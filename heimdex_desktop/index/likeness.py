@@ -1,0 +1,122 @@
+"""The vectors of a query, by what they are compared with: what is said, and what is seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from heimdex_desktop.domain.contracts import Purpose, TextEncoder
+from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
+from heimdex_desktop.domain.search import Query
+from heimdex_desktop.index.background import Script
+from heimdex_desktop.index.calibration import Calibration, has_meaning, main_script_of
+from heimdex_desktop.index.candidates import Candidate, Snapshot
+from heimdex_desktop.index.exact_words import WordQuery
+from heimdex_desktop.index.fusion import GOOD_FROM
+from heimdex_desktop.index.nearest import Ray
+from heimdex_desktop.index.schema import VectorColumn
+from heimdex_desktop.index.sight import Sights
+
+_MOST_OF_NO_MEANING = 0.9 * GOOD_FROM
+_SCENES_TO_WARM_FOR = 100
+
+
+Encoders = Callable[[str, Sequence[EmbeddingSpace]], TextEncoder | None]
+"""Gives the encoder of a role ("text", "vision") for one of these spaces, the first if possible; without
+spaces, the encoder of the vectors to come. Asked at every search, so that an encoder may come later."""
+
+
+def no_encoder(role: str, spaces: Sequence[EmbeddingSpace]) -> TextEncoder | None:  # noqa: ARG001
+    """Stand for encoders where there are none: words and tags decide alone."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Likeness:
+    """A query's vector, and what a scene that lies near it is worth.
+
+    `worth` gives 0..1, and None for a scene that has no such vector or whose vector says nothing.
+    """
+
+    ray: Ray
+    worth: Callable[[Candidate], float | None]
+
+
+class Likenesses:
+    """Makes the vectors of queries; keeps what is measured about each encoder. For one thread."""
+
+    def __init__(self, encoders: Encoders) -> None:
+        self._encoders = encoders
+        self._calibration: tuple[TextEncoder, Calibration] | None = None
+        self._sights: tuple[TextEncoder, Sights] | None = None
+
+    def of(
+        self, query: Query, words: WordQuery, snapshot: Snapshot
+    ) -> tuple[Likeness | None, Likeness | None]:
+        """Return the likeness to what is said and to what is seen; may raise what the encoders raise."""
+        return self._said(query, words, snapshot), self._seen(query, words, snapshot)
+
+    def warm(self, snapshot: Snapshot | None) -> None:
+        """Encode now what the first query would wait for: background texts, in the scripts of the library."""
+        text, vision = self._ask(TEXT, snapshot), self._ask(VISION, snapshot)
+        if text is not None:
+            column, encoder = text
+            found = snapshot.latest(_SCENES_TO_WARM_FOR, [column]) if snapshot and column else ()
+            spoken = (main_script_of(one.scene.transcript) for one in found if one.vectors)
+            self._calibration_of(encoder).prepare(dict.fromkeys((Script.LATIN, *spoken)))
+        if vision is not None:
+            self._sights_of(vision[1]).prepare()
+
+    def _said(self, query: Query, words: WordQuery, snapshot: Snapshot) -> Likeness | None:
+        column, encoder = self._ask(TEXT, snapshot) or (None, None)
+        if column is None or encoder is None:
+            return None
+        calibration = self._calibration_of(encoder)
+        scale = calibration.scale(
+            query.text, snapshot.vector_count(column), lambda size: snapshot.sample(column, size)
+        )
+        if scale.is_blind:
+            return None
+        most = 1.0 if has_meaning(words.terms) else _MOST_OF_NO_MEANING
+        vector = encoder.encode([query.text], Purpose.QUERY)[0]
+
+        def worth(candidate: Candidate) -> float | None:
+            mine = candidate.vectors.get(column)
+            if mine is None or not calibration.reads(main_script_of(candidate.scene.transcript)):
+                return None
+            return min(most, scale.worth(float(mine @ vector)))
+
+        return Likeness(Ray(column, vector), worth)
+
+    def _seen(self, query: Query, words: WordQuery, snapshot: Snapshot) -> Likeness | None:
+        column, encoder = self._ask(VISION, snapshot) or (None, None)
+        if column is None or encoder is None:
+            return None
+        # What is quoted was spoken or written: it is no description of a picture.
+        if not query.words or not has_meaning(words.terms):
+            return None
+        sight = self._sights_of(encoder).sight(
+            query.text, snapshot.vector_count(column), lambda size: snapshot.sample(column, size)
+        )
+        if sight is None:
+            return None
+
+        def worth(candidate: Candidate) -> float | None:
+            mine = candidate.vectors.get(column)
+            return None if mine is None else sight.worth(mine)
+
+        return Likeness(Ray(column, sight.query), worth)
+
+    def _ask(self, role: str, snapshot: Snapshot | None) -> tuple[VectorColumn | None, TextEncoder] | None:
+        there = snapshot.columns if snapshot else ()
+        columns = {column.space: column for column in there if column.role == role}
+        encoder = self._encoders(role, tuple(columns))
+        return (columns.get(encoder.space), encoder) if encoder else None
+
+    def _calibration_of(self, encoder: TextEncoder) -> Calibration:
+        if self._calibration is None or self._calibration[0] is not encoder:
+            self._calibration = encoder, Calibration(encoder)
+        return self._calibration[1]
+
+    def _sights_of(self, encoder: TextEncoder) -> Sights:
+        if self._sights is None or self._sights[0] is not encoder:
+            self._sights = encoder, Sights(encoder)
+        return self._sights[1]

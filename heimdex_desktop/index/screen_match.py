@@ -1,0 +1,27 @@
+"""How well the text on a scene's screen answers a query, and which of its words say so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heimdex_desktop.index.exact_words import Matcher, coverage, exactness, marked_words
+from heimdex_desktop.index.fusion import Evidence
+from heimdex_desktop.index.spelling import ScreenMatcher
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenQuery:
+    """A query made ready for text on screen; `weights` belong to the matcher's terms."""
+
+    matcher: ScreenMatcher
+    weights: tuple[float, ...]
+
+    def evidence(self, words: Sequence[str]) -> Evidence:
+        """Score the folded words of a screen as a transcript's are scored; misspelt ones count less."""
+        score = exactness(self.matcher, self.weights, words)
+        return Evidence(score, coverage(self.matcher, self.weights, words) if score else 0.0)
+
+    def telling_words(self, text: str, exact: Matcher) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words of a screen that match exactly, and those that pass by their spelling."""
+        same = marked_words(exact, text)
+        similar = marked_words(self.matcher, text)
+        return same, tuple(word for word in similar if word not in same)

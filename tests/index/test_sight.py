@@ -1,0 +1,115 @@
+"""What a cosine with a picture is worth: by unrelated looks, or by the library where these say nothing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heimdex_desktop.domain.contracts import Purpose, Vectors
+from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.index.background_looks import LOOKS, NAMES
+from heimdex_desktop.index.sight import Sight, Sights, best_of_nothing
+
+DIMENSIONS = 64
+
+
+class LooksEncoder:
+    """Gives each text a direction of its own; `known` are texts that mean the same, all others are one."""
+
+    space = EmbeddingSpace("looks", "1", DIMENSIONS)
+
+    def __init__(self, *, knows_all: bool = True, same: dict[str, str] | None = None) -> None:
+        self._knows_all = knows_all
+        self._same = same or {}
+        self.asked = 0
+
+    def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
+        self.asked += len(texts)
+        return np.stack([self.direction(text) for text in texts])
+
+    def direction(self, text: str) -> Vectors:
+        is_known = self._knows_all or text not in LOOKS
+        named = self._same.get(text, text) if is_known else "unknown"
+        row = np.random.default_rng(list(named.encode())).normal(size=DIMENSIONS)
+        return (row / np.linalg.norm(row)).astype(np.float32)
+
+
+def pictures_like(*vectors: Vectors) -> Vectors:
+    """Return pictures between what they show and chance, as real ones lie."""
+    rng = np.random.default_rng(3)
+    mixed = np.stack(vectors) + 0.6 * rng.normal(size=(len(vectors), DIMENSIONS)) / np.sqrt(DIMENSIONS)
+    return (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+
+
+def sight_of(encoder: LooksEncoder, text: str, pictures: Vectors) -> Sight:
+    sight = Sights(encoder).sight(text, len(pictures), lambda size: pictures[:size])
+    assert sight
+    return sight
+
+
+@pytest.mark.parametrize("knows_all", [True, False], ids=["by looks", "by the library"])
+def test_what_a_picture_shows_stands_out_and_the_rest_does_not(knows_all: bool) -> None:
+    encoder = LooksEncoder(knows_all=knows_all)
+    pictures = pictures_like(*(encoder.direction(f"thing {number}") for number in range(40)))
+    sight = sight_of(encoder, "thing 7", pictures)
+    assert (sight.looks is not None) is knows_all
+    worth = [sight.worth(picture) for picture in pictures]
+    assert worth.index(max(worth)) == 7
+    assert worth[7] > 0.7
+    assert max(worth[:7] + worth[8:]) < 0.5
+
+
+@pytest.mark.parametrize("knows_all", [True, False], ids=["by looks", "by the library"])
+def test_what_no_picture_shows_stands_out_nowhere(knows_all: bool) -> None:
+    encoder = LooksEncoder(knows_all=knows_all)
+    pictures = pictures_like(*(encoder.direction(f"thing {number}") for number in range(40)))
+    worth = [sight_of(encoder, f"absent {n}", pictures).worth(each) for n in range(10) for each in pictures]
+    # Sixty looks measure the spread of chance only roughly.
+    assert np.mean(np.array(worth) >= 0.5) <= 0.02
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_worth_is_a_share_and_follows_the_cosine(one: float, other: float) -> None:
+    query, step = np.eye(2, dtype=np.float32)[0], 0.4
+    others = np.linspace(-0.1, 0.1, 50, dtype=np.float32)
+    sight = Sight(query, None, others, 3.0, step)
+    near, far = sorted((one, other))
+    worth = [sight.worth(np.array([cosine, 0], np.float32)) for cosine in (near, far)]
+    assert 0.0 <= worth[0] <= worth[1] <= 1.0
+
+
+@given(st.integers(100, 1_000_000))
+def test_the_luckiest_of_more_pictures_stands_out_more(count: int) -> None:
+    fewer, more = best_of_nothing(count), best_of_nothing(count * 2)
+    assert fewer[0] < more[0]
+    assert fewer[1] > 0
+
+
+def test_an_empty_library_is_no_trouble() -> None:
+    encoder = LooksEncoder(knows_all=False)
+    nothing = np.zeros((0, DIMENSIONS), np.float32)
+    assert 0.0 <= sight_of(encoder, "thing", nothing).worth(encoder.direction("thing")) <= 1.0
+
+
+def test_a_script_is_asked_in_only_where_common_things_are_found_by_their_names() -> None:
+    same = {name: english for names in NAMES.values() for name, english in names}
+    for encoder, reads in ((LooksEncoder(same=same), True), (LooksEncoder(), False)):
+        sights = Sights(encoder)
+        assert (sights.sight("고양이", 1, _nothing) is not None) is reads
+        assert (sights.sight("犬", 1, _nothing) is not None) is reads
+        assert sights.sight("a dog", 1, _nothing) is not None
+
+
+def test_the_looks_are_encoded_once() -> None:
+    encoder = LooksEncoder()
+    sights = Sights(encoder)
+    sights.prepare()
+    asked = encoder.asked
+    sights.sight("a dog", 1, _nothing)
+    assert encoder.asked == asked + 1
+
+
+def _nothing(_: int) -> Vectors:
+    return np.zeros((0, DIMENSIONS), np.float32)
