@@ -2,18 +2,18 @@
 
 import functools
 import importlib
-import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heimdex_desktop import diagnostics
+from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.work import Lane
+from heimdex_desktop.inference.threads import prepare_environment, usable_cores
 from heimdex_desktop.library.catalogue import Catalogue
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
@@ -22,34 +22,24 @@ from heimdex_desktop.pipeline.board import VideoRow
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Intake
-from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, media_jobs, model_jobs
+from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, media_jobs, model_jobs, query_jobs
 from heimdex_desktop.pipeline.lanes import SLOTS, Lanes
 from heimdex_desktop.pipeline.plan import failures, standings
 from heimdex_desktop.pipeline.publish import Publisher
-from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.pipeline.query_encoder import QueryEncoders
 from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row
 from heimdex_desktop.pipeline.runner import StageRunner, WorkerPool
 from heimdex_desktop.pipeline.scheduler import Wanted
 from heimdex_desktop.pipeline.shelf import Shelf
 from heimdex_desktop.pipeline.stage import StageSpec
+from heimdex_desktop.pipeline.stage_models import stage_models, vector_kinds
 from heimdex_desktop.pipeline.stages import LOCAL_STAGES, stage_specs
 from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, Jobs, Worker
-from heimdex_desktop.settings import Preset, Settings, at_home
+from heimdex_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from heimdex_desktop.index.likeness import Encoders
     from heimdex_desktop.index.search import Searcher
-
-_PRESET_TEXT_MODELS = {Preset.COMPACT: "multilingual-e5-small", Preset.FULL: "bge-m3"}
-
-
-@dataclass(frozen=True, slots=True)
-class TextModel:
-    """The chosen text encoder: its folder, name and space, or a sentence about what is missing."""
-
-    folder: Path | None = None
-    name: str = ""
-    space: EmbeddingSpace | None = None
-    waits_for: str = ""
 
 
 class Services:
@@ -60,24 +50,26 @@ class Services:
     """
 
     def __init__(self, settings: Settings) -> None:
-        # One core is left to the window. Children inherit it, and read it when their libraries load.
-        os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
+        # Children inherit it, and read it when their libraries load.
+        prepare_environment(usable_cores())
         self.settings = settings
         self.places = Places(settings.library)
         self.places.create()
         diagnostics.start_log(self.places.logs, "heimdex")
-        self.text = choose_text_model(settings)
+        self.models = ChosenModels.of(settings, self.places, resource("vision_tags.toml"))
         self.sidecars = SidecarStore(self.places, beside_videos=settings.sidecars_beside_videos)
         self.catalogue = Catalogue(self.places.catalogue_file)
-        self.publisher = Publisher(self.places, self.sidecars, self.text.space)
+        self.specs = stage_specs(stage_models(self.models.chosen))
+        kinds = vector_kinds(self.specs, self.models.chosen.spaces)
+        self.publisher = Publisher(self.places, self.sidecars, kinds)
         self.shelf = Shelf(self.places, self.sidecars, self.catalogue, self.publisher)
-        self.specs = stage_specs(self.text.space, text_waits_for=self.text.waits_for)
         self._lock: WorkLock | None = None
+        self._runner: StageRunner | None = None
         self._work = WorkSettings(
             library=settings.library,
             beside_videos=settings.sidecars_beside_videos,
-            text_model=self.text.folder,
-            text_model_name=self.text.name,
+            engines=self.models.engines,
+            speech_language=settings.speech_language,
         )
 
     def indexing(self, lanes: Lanes, post: Post, *, from_sidecars_only: bool = False) -> Indexing:
@@ -92,7 +84,7 @@ class Services:
             Lane.MEDIA: WorkerPool(media),
             Lane.MODEL: WorkerPool([self._child("model", model_jobs)]),
         }
-        runner = StageRunner(specs, self.shelf, self.publisher, workers)
+        self._runner = runner = StageRunner(specs, self.shelf, self.publisher, workers)
         return Indexing(
             Crew(
                 specs, SLOTS, runner, Intake(specs, self.shelf, skip_globs=self.settings.skip), self.publisher
@@ -139,24 +131,29 @@ class Services:
         importlib.import_module("heimdex_desktop.index.search")
         self._lock = WorkLock(self.places)
         self.publisher.open()
+        self.models.remember(self.publisher.switching)
 
-    def query_encoder(self, *, in_child: bool) -> QueryEncoder | None:
-        """Return the encoder for queries, or None where search is by words alone."""
-        if self.text.space is None:
+    def query_encoders(self, *, in_child: bool) -> QueryEncoders | None:
+        """Return the encoders for queries, or None where search is by words and tags alone."""
+        offered = self.models.offered
+        if not offered:
             return None
         worker: Worker = (
-            self._child("search", model_jobs, patient=False)
+            self._child("search", query_jobs, patient=False)
             if in_child
-            else InlineWorker(self._builder("search", model_jobs))
+            else InlineWorker(self._builder("search", query_jobs))
         )
-        return QueryEncoder(worker, self.text.space)
+        return QueryEncoders(worker, offered)
 
-    def searcher(self, encoder: Callable[[], QueryEncoder | None]) -> "Searcher":
+    def searcher(self, encoders: "Encoders | None") -> "Searcher":
         """Return the search over this library; loads the database, so not on a window's thread."""
+        from heimdex_desktop.index.likeness import no_encoder
         from heimdex_desktop.index.search import Searcher
         from heimdex_desktop.index.tag_words import TagWords
 
-        return Searcher(self.places.lancedb, encoder, TagWords.load(resource("appearance_tags.toml")))
+        own = [" ".join(tag.split()).casefold() for tag in self.settings.tags]
+        files = (resource("appearance_tags.toml"), resource("vision_tags.toml"))
+        return Searcher(self.places.lancedb, encoders or no_encoder, TagWords.load(*files, own=own))
 
     def make_sample(self, stop: threading.Event) -> Path:
         """Draw the sample video, or find the one drawn before; takes some seconds.
@@ -176,9 +173,10 @@ class Services:
 
     def take_notices(self) -> tuple[str, ...]:
         """Return what a person should know and was not told yet."""
-        notices = (*self.sidecars.take_notices(), *self.catalogue.notices, *self.publisher.take_notices())
+        at_work = self._runner.take_notices() if self._runner else ()
+        kept = (*self.sidecars.take_notices(), *self.catalogue.notices, *self.publisher.take_notices())
         self.catalogue.notices = ()
-        return notices
+        return (*kept, *at_work)
 
     def close(self) -> None:
         self.catalogue.close()
@@ -201,21 +199,6 @@ def build_in_child(
     return jobs(settings)
 
 
-def choose_text_model(settings: Settings) -> TextModel:
-    """Return the text encoder that the settings name, or what it waits for; never an error."""
-    if not settings.semantic_search or settings.text_model == "none":
-        return TextModel()
-    try:
-        if settings.text_model == "minilm":
-            return _packaged_model(asked_for=True)
-        if settings.text_model:
-            return _model_in(at_home(settings.text_model))
-        name = _PRESET_TEXT_MODELS.get(settings.preset)
-        return _model_in(settings.library / "models" / name) if name else _packaged_model(asked_for=False)
-    except HeimdexError as error:
-        return TextModel(waits_for=f"Search by meaning waits for its model: {error}")
-
-
 def _local_only(spec: StageSpec) -> StageSpec:
     if spec.name in LOCAL_STAGES:
         return spec
@@ -227,19 +210,3 @@ def resource(name: str) -> Path:
     package = Path(__file__).parent
     installed = package / "resources" / name
     return installed if installed.exists() else package.parent / "resources" / name
-
-
-def _packaged_model(*, asked_for: bool) -> TextModel:
-    from heimdex_desktop.inference import offline_minilm
-
-    folder = offline_minilm.folder()
-    if folder is None:
-        missing = "Search by meaning waits for its model: install the extra “offline”." if asked_for else ""
-        return TextModel(waits_for=missing)
-    return _model_in(folder, name=offline_minilm.NAME)
-
-
-def _model_in(folder: Path, name: str = "") -> TextModel:
-    from heimdex_desktop.inference.encoders import SentenceEncoder
-
-    return TextModel(folder, name, SentenceEncoder(folder, name=name).space)

@@ -1,6 +1,7 @@
 """What a person can choose: defaults, a TOML file in the configuration folder, `HEIMDEX_*` on top."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -21,13 +22,29 @@ class Preset(StrEnum):
     FULL = "full"
 
 
+class DeviceWish(StrEnum):
+    """Where models are to run."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting with its default; a field's name is its key in the file and `HEIMDEX_NAME`.
 
     `library`: the one folder with index, thumbnails and the list of places.
     `preset`: which models fill the roles that are not chosen one by one.
-    `text_model`: `minilm`, `none`, or the folder of a sentence-transformers model; empty = by preset.
+    `speech_model`, `text_model`, `vision_model`, `text_reader`, `face_detector`, `face_model`: the model of
+    a role by its name in the list, `none`, or its folder; empty = by preset.
+    `speech_language`: what is spoken in all videos, such as `ko`; empty = found out for each.
+    `spoken_words`: names and terms that the speech model should expect.
+    `tags`: looks to tag beside those of the list, such as `our sailing boat`.
+    `device`: `auto`, `cpu`, `cuda` or `mps`.
+    `faces`: faces may be looked for and recognised: the person has agreed.
+    `faces_licensed`: models whose licence forbids some uses may be used here.
     `skip`: globs of files and folders to pass over, such as `*.tmp.mp4` or `private/*`.
     `semantic_search`: off = search by words alone.
     `sidecars_beside_videos`: off = sidecars are kept in the library folder.
@@ -35,7 +52,18 @@ class Settings:
 
     library: Path = field(default_factory=lambda: user_data_path(APP, appauthor=False))
     preset: Preset = Preset.BUILTIN
+    speech_model: str = ""
     text_model: str = ""
+    vision_model: str = ""
+    text_reader: str = ""
+    face_detector: str = ""
+    face_model: str = ""
+    speech_language: str = ""
+    spoken_words: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    device: DeviceWish = DeviceWish.AUTO
+    faces: bool = False
+    faces_licensed: bool = False
     skip: tuple[str, ...] = ()
     semantic_search: bool = True
     sidecars_beside_videos: bool = True
@@ -101,11 +129,14 @@ def _folder(value: object) -> Path:
     return at_home(value).absolute()
 
 
-def _preset(value: object) -> Preset:
-    try:
-        return Preset(str(value))
-    except ValueError:
-        raise ValueError(f"{value} is none of {', '.join(Preset)}") from None
+def _one_of(kind: type[StrEnum]) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        try:
+            return kind(str(value))
+        except ValueError:
+            raise ValueError(f"{value} is none of {', '.join(kind)}") from None
+
+    return read
 
 
 def _switch(value: object) -> bool:
@@ -125,21 +156,43 @@ def _switch(value: object) -> bool:
     return found
 
 
-def _globs(value: object) -> tuple[str, ...]:
-    """Read a list, or in the environment a text with the globs divided as a path list is."""
-    if isinstance(value, str):
-        return tuple(glob for glob in value.split(os.pathsep) if glob)
-    if isinstance(value, list) and all(isinstance(glob, str) for glob in cast("list[object]", value)):
-        return tuple(cast("list[str]", value))
-    message = "a list of globs is expected"
-    raise ValueError(message)
+def _texts(divider: str) -> Callable[[object], object]:
+    """Read a list, or in the environment a text whose parts are divided."""
+
+    def read(value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(divider) if part.strip())
+        if isinstance(value, list) and all(isinstance(part, str) for part in cast("list[object]", value)):
+            return tuple(cast("list[str]", value))
+        message = "a list of texts is expected"
+        raise ValueError(message)
+
+    return read
+
+
+def _language(value: object) -> str:
+    if value and not re.fullmatch(r"[a-z]{2,3}", str(value)):
+        message = f"{value} is no language such as en or ko"
+        raise ValueError(message)
+    return str(value)
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     "library": _folder,
-    "preset": _preset,
+    "preset": _one_of(Preset),
+    "speech_model": str,
     "text_model": str,
-    "skip": _globs,
+    "vision_model": str,
+    "text_reader": str,
+    "face_detector": str,
+    "face_model": str,
+    "speech_language": _language,
+    "spoken_words": _texts(","),
+    "tags": _texts(","),
+    "device": _one_of(DeviceWish),
+    "faces": _switch,
+    "faces_licensed": _switch,
+    "skip": _texts(os.pathsep),
     "semantic_search": _switch,
     "sidecars_beside_videos": _switch,
 }

@@ -3,18 +3,25 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.models import Role
+from heimdex_desktop.domain.scene import VISION, SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan
-from heimdex_desktop.pipeline.stages import MEANING
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.pipeline.stage_models import Chosen
+from heimdex_desktop.pipeline.stages import FACES, HEARING, MEANING, SEEING, TAGGING
 from heimdex_desktop.pipeline.worker_process import Stopped
-from heimdex_desktop.services import Services, choose_text_model, resource
+from heimdex_desktop.services import Services, resource
 from heimdex_desktop.settings import Preset, Settings
 from tests.pipeline.samples import video_id
+
+TINY_CLIP = Path(__file__).parent / "models" / "tiny-clip"
 
 
 @pytest.fixture
@@ -29,35 +36,65 @@ def services(library: Path) -> Iterator[Services]:
     made.close()
 
 
-@pytest.mark.parametrize("settings", [Settings(semantic_search=False), Settings(text_model="none")])
-def test_search_by_words_alone_when_it_was_chosen(settings: Settings) -> None:
-    model = choose_text_model(settings)
-    assert (model.space, model.waits_for) == (None, "")
+def chosen(settings: Settings) -> Chosen:
+    return ChosenModels.of(settings, Places(settings.library), resource("vision_tags.toml")).chosen
+
+
+@pytest.mark.parametrize("how", [{"semantic_search": False}, {"text_model": "none"}])
+def test_search_by_words_alone_when_it_was_chosen(library: Path, how: dict[str, Any]) -> None:
+    found = chosen(Settings(library, **how))
+    assert found.choices[Role.TEXT].is_none
+    assert found.spaces == {}
 
 
 @pytest.mark.parametrize("preset", [Preset.COMPACT, Preset.FULL])
-def test_a_preset_whose_model_is_not_here_waits_for_it(preset: Preset, library: Path) -> None:
-    model = choose_text_model(Settings(library, preset=preset))
-    assert model.space is None
-    assert model.waits_for.startswith("Search by meaning waits for its model:")
+def test_a_preset_whose_models_are_not_here_waits_for_them(preset: Preset, library: Path) -> None:
+    found = chosen(Settings(library, preset=preset))
+    assert found.spaces == {}
+    assert found.choices[Role.TEXT].waits_for.startswith("Search by meaning waits for its model")
+    assert found.choices[Role.SPEECH].waits_for.startswith("Speech recognition waits for its model")
 
 
 def test_a_folder_without_a_model_is_named(library: Path, tmp_path: Path) -> None:
-    model = choose_text_model(Settings(library, text_model=str(tmp_path)))
-    assert model.space is None
-    assert tmp_path.name in model.waits_for
+    found = chosen(Settings(library, text_model=str(tmp_path)))
+    assert found.spaces == {}
+    assert tmp_path.name in found.choices[Role.TEXT].waits_for
+
+
+def test_a_model_that_is_here_has_a_space(library: Path) -> None:
+    found = chosen(Settings(library, text_model="none", vision_model=str(TINY_CLIP)))
+    assert found.spaces.keys() == {VISION}
+    assert found.spaces[VISION].model == "tiny-clip"
 
 
 def test_without_a_text_model_no_stage_asks_for_one(services: Services) -> None:
     assert MEANING not in {spec.name for spec in services.specs}
-    assert services.query_encoder(in_child=True) is None
+    assert services.query_encoders(in_child=True) is None
 
 
-def test_a_missing_model_lets_its_stage_wait(library: Path) -> None:
+def test_missing_models_let_their_stages_wait(library: Path) -> None:
     services = Services(Settings(library=library, preset=Preset.COMPACT))
     waiting = {spec.name for spec in services.specs if spec.waits_for}
     services.close()
-    assert waiting == {MEANING}
+    assert waiting == {SEEING, TAGGING, HEARING, MEANING}
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_faces_are_looked_for_only_with_consent(library: Path, agreed: bool) -> None:
+    services = Services(Settings(library=library, text_model="none", faces=agreed))
+    stages = {spec.name for spec in services.specs}
+    services.close()
+    assert (FACES in stages) is agreed
+
+
+def test_the_former_model_is_remembered_while_another_is_chosen(library: Path) -> None:
+    first = Services.at_work(Settings(library=library, text_model="none", vision_model=str(TINY_CLIP)))
+    space = first.models.chosen.spaces[VISION]
+    first.close()
+    second = Services.at_work(Settings(library=library, text_model="none", vision_model="siglip2-base-256"))
+    offered = second.models.offered
+    second.close()
+    assert offered == {VISION: [space]}
 
 
 def test_a_library_that_is_a_file_is_refused_in_a_sentence(library: Path) -> None:
@@ -88,6 +125,6 @@ def test_an_empty_library_has_nothing_to_tell(services: Services) -> None:
     assert services.take_notices() == ()
 
 
-@pytest.mark.parametrize("name", ["appearance_tags.toml"])
+@pytest.mark.parametrize("name", ["appearance_tags.toml", "vision_tags.toml", "models.toml"])
 def test_what_comes_with_the_program_is_found(name: str) -> None:
     assert resource(name).is_file()

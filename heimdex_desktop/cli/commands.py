@@ -1,8 +1,6 @@
 """What each command does."""
 
 import argparse
-import json
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -12,15 +10,22 @@ from typing import Any
 from rich.console import Console
 
 from heimdex_desktop.cli.arguments import parse
-from heimdex_desktop.cli.console import Printer, finish_writing, has_all_letters, take_any_letter, while_read
+from heimdex_desktop.cli.console import Printer, finish_writing, take_any_letter
+from heimdex_desktop.cli.doctor import choices_of, examine, print_report, report_as_json
 from heimdex_desktop.cli.indexing_run import RunResult, run_indexing
+from heimdex_desktop.cli.models import run_models
 from heimdex_desktop.cli.output import (
+    INTERRUPTED,
+    OK,
+    SOME_FAILED,
+    WRONG_USE,
     answer_as_json,
     bytes_under,
     counted,
     failed,
     print_answer,
     print_failures,
+    print_json,
     print_notices,
     print_rows,
     row_as_json,
@@ -31,7 +36,6 @@ from heimdex_desktop.pipeline.board import RowState
 from heimdex_desktop.services import Services
 from heimdex_desktop.settings import Settings, load
 
-OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _HOW_TO_BEGIN = "Add videos: heimdex index PATH"
 _NEEDS_LIBRARY = {
     "search": _HOW_TO_BEGIN,
@@ -61,7 +65,11 @@ def settings_of(asked: argparse.Namespace) -> tuple[Settings, tuple[str, ...]]:
 
 def _carry_out(asked: argparse.Namespace, told: Console) -> int:
     settings, warnings = settings_of(asked)
+    if asked.command == "doctor":
+        return _doctor(settings, warnings, asked, told)
     print_notices(warnings, told)
+    if asked.command == "models":
+        return run_models(settings, asked, told)
     advice = _NEEDS_LIBRARY.get(asked.command)
     if advice and not getattr(asked, "paths", None) and not _has_library(settings):
         print_notices([f"There is no library in {settings.library} yet. {advice}"], told)
@@ -114,13 +122,11 @@ def _rebuild(services: Services, asked: argparse.Namespace, told: Console) -> in
 
 def _search(services: Services, asked: argparse.Namespace, told: Console) -> int:
     text = " ".join(asked.query)
-    encoder = services.query_encoder(in_child=False)
-    if services.text.waits_for:
-        print_notices([services.text.waits_for], told)
-    answer = services.searcher(lambda: encoder).search(text, limit=asked.limit)
+    encoders = services.query_encoders(in_child=False)
+    answer = services.searcher(encoders).search(text, limit=asked.limit)
     too_early = not answer.hits and not services.publisher.video_ids()
     if asked.json:
-        _print_json(answer_as_json(answer, services, typed=text))
+        print_json(answer_as_json(answer, services, typed=text))
         print_notices([_NOTHING_YET] if too_early else [], told)
     else:
         print_answer(answer, Printer(), nothing=_NOTHING_YET if too_early else "Nothing found.")
@@ -132,8 +138,10 @@ def _status(services: Services, asked: argparse.Namespace, told: Console) -> int
     facts: dict[str, Any] = {
         "library": str(services.places.root),
         "preset": services.settings.preset.value,
-        "text_model": services.text.name or None,
-        "waits_for": services.text.waits_for or None,
+        "models": {
+            role.value: choice.name or None for role, choice in services.models.chosen.choices.items()
+        },
+        "waits_for": list(services.models.waits_for),
         "videos": len(rows),
         "scenes": sum(row.scene_count for row in rows),
         "searchable": len(services.publisher.video_ids()),
@@ -142,7 +150,7 @@ def _status(services: Services, asked: argparse.Namespace, told: Console) -> int
         "list": [row_as_json(row) for row in rows],
     }
     if asked.json:
-        _print_json(facts)
+        print_json(facts)
         return OK
     shown = Printer()
     held = f"{counted(len(rows), 'video')}, {counted(facts['scenes'], 'scene')}"
@@ -150,6 +158,17 @@ def _status(services: Services, asked: argparse.Namespace, told: Console) -> int
     print_rows(rows, shown)
     print_failures(failed(rows), told)
     return OK
+
+
+def _doctor(settings: Settings, warnings: Sequence[str], asked: argparse.Namespace, told: Console) -> int:
+    if told.is_terminal:
+        told.print("Examining this computer, which takes some seconds…")
+    found = examine(settings, choices_of(settings), warnings, device=settings.device)
+    if asked.json:
+        print_json(report_as_json(found))
+    else:
+        print_report(found, Printer())
+    return OK if found.is_usable else SOME_FAILED
 
 
 def _report(result: RunResult, asked: argparse.Namespace, told: Console, *, seconds: float) -> int:
@@ -162,7 +181,7 @@ def _report(result: RunResult, asked: argparse.Namespace, told: Console, *, seco
     print_notices(sorted({row.note for row in waiting}), told)
     print_notices([*(f"{row.location}: {row.note}" for row in unknown), *result.troubles], told)
     if asked.json:
-        _print_json(_run_as_json(result, seconds))
+        print_json(_run_as_json(result, seconds))
     elif not result.interrupted:
         done = sum(row.state in (RowState.DONE, RowState.WAITING_FOR_MODEL) for row in result.rows)
         left = f", {len(unknown)} not indexed" if unknown else ""
@@ -185,11 +204,6 @@ def _run_as_json(result: RunResult, seconds: float) -> dict[str, Any]:
         "failed": [row_as_json(row) for row in failed(rows)],
         "list": [row_as_json(row) for row in rows],
     }
-
-
-def _print_json(value: object) -> None:
-    with while_read(sys.stdout):
-        print(json.dumps(value, ensure_ascii=not has_all_letters(sys.stdout), indent=2))
 
 
 _COMMANDS = {"index": _index, "search": _search, "status": _status, "rebuild": _rebuild}

@@ -30,16 +30,16 @@ def run_indexing(
 ) -> RunResult:
     """Index the paths, or all the library knows where `paths` is None, until nothing is left to do.
 
-    Into an empty index goes all the library knows: another model may just have replaced the old index,
-    and what was found before must be found again.
+    Into an empty index goes all the library knows: what was found before must be found again. While a
+    model is being switched, all videos are gone through too: the search switches when all are done.
     """
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    is_anew = not services.publisher.video_ids()
+    is_for_all = not services.publisher.video_ids() or services.publisher.switching
     indexing = services.indexing(ThreadLanes(), events.put, from_sidecars_only=from_sidecars_only)
     troubles: dict[str, None] = {}
     interrupted = False
     try:
-        if paths is None or (is_anew and not from_sidecars_only):
+        if paths is None or (is_for_all and not from_sidecars_only):
             indexing.recall()
         if paths is not None:
             indexing.add(paths)

@@ -1,6 +1,8 @@
 """How answers and rows look: as JSON with fixed names, and as lines for a person."""
 
+import json
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -8,9 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from heimdex_desktop.cli.console import has_all_letters, while_read
 from heimdex_desktop.domain.search import Answer, Channel, Hit, Verdict
 from heimdex_desktop.pipeline.board import RowState, VideoRow
 from heimdex_desktop.services import Services
+
+OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+"""The exit codes."""
 
 _VERDICTS = {
     Verdict.WEAK: "No strong match. These come closest:",
@@ -54,6 +60,16 @@ def print_answer(answer: Answer, console: Console, *, nothing: str) -> None:
         console.print(f"     [dim]{hit.score:.2f}  {escape(why)}[/]", soft_wrap=True)
         if scene.transcript:
             console.print(f"     {escape(scene.transcript)}", soft_wrap=True)
+        if any(reason.channel is Channel.TEXT for reason in hit.because):
+            console.print(
+                f"     on screen: {escape(' · '.join(scene.screen_text.splitlines()))}", soft_wrap=True
+            )
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object to standard output, in letters that it can take."""
+    with while_read(sys.stdout):
+        sys.stdout.write(json.dumps(value, ensure_ascii=not has_all_letters(sys.stdout), indent=2) + "\n")
 
 
 def print_rows(rows: Sequence[VideoRow], console: Console) -> None:
@@ -109,6 +125,7 @@ def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
         ],
         "channels": {channel.value: _rounded(hit.channels.get(channel)) for channel in Channel},
         "transcript": scene.transcript,
+        "screen_text": scene.screen_text,
         "tags": {tag: round(score, 4) for tag, score in scene.tags.items()},
         "people": [],
         "thumbnail": str(still) if still else None,

@@ -1,5 +1,6 @@
 """What a person sees of the work: a row for each video, and one line for all of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,10 @@ class RowState(StrEnum):
     WAITING_FOR_MODEL = "waiting for a model"
     OFFLINE = "offline"
     NOT_INDEXED = "not indexed"
+
+
+_READY = frozenset({RowState.DONE, RowState.WAITING_FOR_MODEL, RowState.OFFLINE})
+_SETTLED = _READY | {RowState.FAILED, RowState.CANCELLED, RowState.NOT_INDEXED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,16 @@ class Overall:
     fraction: float = 0.0
     eta_s: float | None = None
     paused: bool = False
+
+    @classmethod
+    def of(cls, rows: Collection[VideoRow], *, eta_s: float | None, paused: bool) -> "Overall":
+        """Sum up all rows; a row that nothing more is done for counts as whole."""
+        shares = [1.0 if row.state in _SETTLED else row.fraction for row in rows]
+        return cls(
+            total=len(rows),
+            done=sum(row.state in _READY for row in rows),
+            failed=sum(row.state is RowState.FAILED for row in rows),
+            fraction=sum(shares) / len(shares) if shares else 0.0,
+            eta_s=eta_s,
+            paused=paused,
+        )

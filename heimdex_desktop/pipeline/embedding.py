@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
-from heimdex_desktop.domain.scene import TEXT
+from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.vectors import SceneVectors
+from heimdex_desktop.pipeline.query_encoder import Asked
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
 
 _AT_ONCE = 32
@@ -22,28 +23,33 @@ def embed_transcripts(encoder: TextEncoder, sidecars: SidecarStore) -> Stage:
         spoken = [scene for scene in job.record.scenes if scene.transcript.segments]
         yield 0.0
         # A silent video needs no file, unless one is there from the time when it had words.
-        if spoken or sidecars.load_vectors(job.record.video, TEXT):
+        if not is_kept(sidecars.load_vectors(job.record.video, TEXT, encoder.space), job) and (
+            spoken or sidecars.load_vectors(job.record.video, TEXT)
+        ):
             matrix = yield from _encode([scene.transcript.text for scene in spoken], encoder)
             scene_ids = tuple(scene.id for scene in spoken)
             vectors = SceneVectors(encoder.space, job.fingerprint, scene_ids, matrix)
             sidecars.save_vectors(job.record.video, TEXT, vectors)
-        have = {scene.id: {TEXT: encoder.space} for scene in spoken}
-        scenes = (replace(scene, embeddings=have.get(scene.id, {})) for scene in job.record.scenes)
+        have = {scene.id: encoder.space for scene in spoken}
+        scenes = (scene.embedded(TEXT, have.get(scene.id)) for scene in job.record.scenes)
         return replace(job.record, scenes=tuple(scenes))
 
     return run
 
 
-Texts = tuple[Sequence[str], Purpose]
+def is_kept(vectors: SceneVectors | None, job: StageJob) -> bool:
+    """Tell whether a job's vectors were made before, by a model that a person has come back to."""
+    return vectors is not None and vectors.fingerprint == job.fingerprint
 
 
-def encode_texts(encoder: TextEncoder) -> Callable[[Texts], Generator[float, None, Vectors]]:
-    """Return the job that encodes a few texts for the search."""
+def encode_queries(
+    encoder_of: Callable[[str, EmbeddingSpace], TextEncoder],
+) -> Callable[[Asked], Generator[float, None, Vectors]]:
+    """Return the job that encodes texts for the search, with the encoder that is asked for."""
 
-    def run(asked: Texts) -> Generator[float, None, Vectors]:
-        texts, purpose = asked
+    def run(asked: Asked) -> Generator[float, None, Vectors]:
         yield 0.0
-        return encoder.encode(texts, purpose)
+        return encoder_of(asked.role, asked.space).encode(asked.texts, asked.purpose)
 
     return run
 

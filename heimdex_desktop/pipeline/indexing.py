@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Ending, Known, Lane, Outcome, Task
-from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
+from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.pipeline.events import Advanced, Changes, ErrandDone, Event, Forgotten, Post
 from heimdex_desktop.pipeline.forecast import Backlog, Pace
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Displaced, Intake, Refused
 from heimdex_desktop.pipeline.lanes import LaneJob, Lanes
-from heimdex_desktop.pipeline.plan import remaining
+from heimdex_desktop.pipeline.plan import TO_COME, remaining
 from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row, refused_row
 from heimdex_desktop.pipeline.scheduler import Scheduler
 from heimdex_desktop.pipeline.stage import StageSpec
+from heimdex_desktop.pipeline.stages import VECTOR_STAGES
 
 if TYPE_CHECKING:
     from heimdex_desktop.pipeline.publish import Publisher
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-
-_READY = frozenset({RowState.DONE, RowState.WAITING_FOR_MODEL, RowState.OFFLINE})
-_SETTLED = _READY | {RowState.FAILED, RowState.CANCELLED, RowState.NOT_INDEXED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,8 @@ class Indexing:
         self._changed: dict[str, None] = {}
         self._removed: set[str] = set()
         self._searchable = False
-        self._untidy = False
+        self._untidy = True
+        self._knows_all = False
         self._troubles: dict[str, None] = {}
         # A video that is dropped again while it is being removed waits here, at its place.
         self._leaving: dict[VideoId, Path | None] = {}
@@ -83,6 +82,7 @@ class Indexing:
 
     def recall(self) -> None:
         """Take up everything the library already knows, and what came into its folders since."""
+        self._knows_all = True
         self._errand(Lane.INTAKE, lambda: self._crew.intake.recall(self._closing, self._post))
 
     def pause(self) -> None:
@@ -253,7 +253,16 @@ class Indexing:
     def _tidy_when_idle(self) -> None:
         if self._untidy and self.is_idle:
             self._untidy = False
-            self._errand(Lane.INDEX, self._crew.publisher.tidy)
+            complete = self._complete_roles()
+            self._errand(Lane.INDEX, lambda: self._crew.publisher.settle(complete), searchable=True)
+
+    def _complete_roles(self) -> frozenset[str]:
+        """Return the roles in which every video at hand has its vectors; none before all are known."""
+        if not self._knows_all:
+            return frozenset()
+        wanted = self._scheduler.wanted.values()
+        to_come = {name for one in wanted for name, standing in one.standing.items() if standing in TO_COME}
+        return frozenset(role for role, stage in VECTOR_STAGES.items() if stage not in to_come)
 
     def _rewrite_all(self) -> None:
         for video_id in self._videos:
@@ -285,14 +294,6 @@ class Indexing:
             self._removed.add(key)
 
     def _overall(self) -> Overall:
-        rows = self._rows.values()
         running = ((v, r.task.stage, r.fraction) for v, r in self._scheduler.running.items())
-        shares = [1.0 if row.state in _SETTLED else row.fraction for row in rows]
-        return Overall(
-            total=len(rows),
-            done=sum(row.state in _READY for row in rows),
-            failed=sum(row.state is RowState.FAILED for row in rows),
-            fraction=sum(shares) / len(shares) if shares else 0.0,
-            eta_s=self._backlog.eta_s(self._pace, running),
-            paused=self._scheduler.paused,
-        )
+        eta_s = self._backlog.eta_s(self._pace, running)
+        return Overall.of(self._rows.values(), eta_s=eta_s, paused=self._scheduler.paused)

@@ -1,13 +1,28 @@
 """What a worker process can do; the only part of the pipeline that loads what does the heavy work."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heimdex_desktop.pipeline.stages import MEANING, PROBE, SCENES, STILLS, WORDS
+from heimdex_desktop.pipeline.engines import Engines, EngineSettings
+from heimdex_desktop.pipeline.notices import Jobs, Notices
+from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
+from heimdex_desktop.pipeline.stages import (
+    FACES,
+    HEARING,
+    MEANING,
+    PROBE,
+    SCENES,
+    SCREEN_TEXT,
+    SEEING,
+    STILLS,
+    TAGGING,
+    WORDS,
+)
 
 if TYPE_CHECKING:
-    from heimdex_desktop.pipeline.worker_process import Jobs
+    from heimdex_desktop.library.places import Places
 
 ENCODE = "encode"
 SAMPLE = "sample"
@@ -19,11 +34,11 @@ class WorkSettings:
 
     library: Path
     beside_videos: bool
-    text_model: Path | None = None
-    text_model_name: str = ""
+    engines: EngineSettings = field(default_factory=EngineSettings)
+    speech_language: str = ""
 
 
-def media_jobs(settings: WorkSettings) -> "Jobs":
+def media_jobs(settings: WorkSettings) -> Jobs:
     """Return what the media lane runs."""
     # Imported here, in the child: the window's process must stay free of decoders and networks.
     from heimdex_desktop.library.places import Places
@@ -40,15 +55,55 @@ def media_jobs(settings: WorkSettings) -> "Jobs":
     }
 
 
-def model_jobs(settings: WorkSettings) -> "Jobs":
-    """Return what the model lane and the query encoder run; models stay loaded between tasks."""
-    from heimdex_desktop.inference.encoders import SentenceEncoder
+def model_jobs(settings: WorkSettings) -> Jobs:
+    """Return what the model lane runs; an engine is loaded by the first stage that needs it, and kept."""
     from heimdex_desktop.library.places import Places
     from heimdex_desktop.library.sidecar_store import SidecarStore
-    from heimdex_desktop.pipeline.embedding import embed_transcripts, encode_texts
+    from heimdex_desktop.pipeline.embedding import embed_transcripts
+    from heimdex_desktop.pipeline.screen_text import read_screens
+    from heimdex_desktop.pipeline.seeing import embed_pictures, tag_pictures
 
-    if settings.text_model is None:
-        return {}
-    encoder = SentenceEncoder(settings.text_model, name=settings.text_model_name)
-    sidecars = SidecarStore(Places(settings.library), beside_videos=settings.beside_videos)
-    return {MEANING: embed_transcripts(encoder, sidecars), ENCODE: encode_texts(encoder)}
+    places = Places(settings.library)
+    sidecars = SidecarStore(places, beside_videos=settings.beside_videos)
+    notices = Notices()
+    engines = Engines(settings.engines, notices)
+    jobs: Jobs = {
+        SEEING: _later(lambda: embed_pictures(engines.image_encoder, sidecars)),
+        TAGGING: _later(lambda: tag_pictures(engines.tagger, sidecars)),
+        HEARING: _later(lambda: _hearing(engines, places, settings.speech_language)),
+        MEANING: _later(lambda: embed_transcripts(engines.text_encoder, sidecars)),
+        SCREEN_TEXT: _later(lambda: read_screens(engines.text_reader)),
+        FACES: _later(lambda: _face_finding(engines, places)),
+    }
+    return notices.told_by(jobs)
+
+
+def query_jobs(settings: WorkSettings) -> Jobs:
+    """Return what the search runs."""
+    from heimdex_desktop.pipeline.embedding import encode_queries
+
+    return {ENCODE: encode_queries(Engines(settings.engines, Notices()).query_encoder)}
+
+
+def _hearing(engines: Engines, places: "Places", language: str) -> Stage:
+    from heimdex_desktop.library.drafts import Drafts
+    from heimdex_desktop.pipeline.hearing import hear
+
+    return hear(engines.transcriber, Drafts(places), language or None)
+
+
+def _face_finding(engines: Engines, places: "Places") -> Stage:
+    from heimdex_desktop.library.face_vectors import FaceStore
+    from heimdex_desktop.pipeline.face_finding import find_faces
+
+    return find_faces(engines.face_recogniser, FaceStore(places))
+
+
+def _later(make: Callable[[], Stage]) -> Stage:
+    """Return a stage that is made when it runs: what it needs is loaded then."""
+
+    def run(job: StageJob) -> StageRun:
+        yield 0.0
+        return (yield from make()(job))
+
+    return run

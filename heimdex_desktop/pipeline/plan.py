@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from heimdex_desktop.domain.work import Failure, StageRecord
+from heimdex_desktop.domain.work import Failure, Records, StageRecord
 from heimdex_desktop.pipeline.stage import Facts, StageSpec, digest
 
 MAX_ATTEMPTS = 3
@@ -21,6 +21,10 @@ class Standing(StrEnum):
     WAITING = "waiting"
 
 
+TO_COME = (Standing.DUE, Standing.WAITING)
+"""Where a stage stands whose result may still come by itself."""
+
+
 def fingerprints(specs: Sequence[StageSpec], facts: Facts) -> dict[str, str]:
     """Return what each stage's record should say, were it up to date.
 
@@ -30,11 +34,22 @@ def fingerprints(specs: Sequence[StageSpec], facts: Facts) -> dict[str, str]:
     made: dict[str, str] = {}
     for spec in specs:
         watched = [facts.observed.get(name, "") for name in spec.watches]
-        rests_on = [made[name] for name in spec.needs]
+        rests_on = [*(made[name] for name in spec.needs), *_followed(spec, facts.records)]
         if spec.gathers:
             rests_on += _results(specs, facts.records)
         made[spec.name] = digest(spec.name, spec.version, dict(spec.parameters), watched, rests_on)
     return made
+
+
+def fingerprint_from(spec: StageSpec, records: Records) -> str:
+    """Return the fingerprint that a run of this stage would have if it rested on just these records.
+
+    For stages that watch nothing outside; empty where a record is missing.
+    """
+    if not records.keys() >= set(spec.needs):
+        return ""
+    rests_on = [*(records[name].fingerprint for name in spec.needs), *_followed(spec, records)]
+    return digest(spec.name, spec.version, dict(spec.parameters), [], rests_on)
 
 
 def standings(specs: Sequence[StageSpec], facts: Facts) -> dict[str, Standing]:
@@ -66,6 +81,11 @@ def _standing(spec: StageSpec, facts: Facts, wanted: str, found: Mapping[str, St
 
 def _if_rested(spec: StageSpec, found: Mapping[str, Standing], standing: Standing) -> Standing:
     return standing if all(found[name] is Standing.SETTLED for name in spec.needs) else Standing.BLOCKED
+
+
+def _followed(spec: StageSpec, records: Records) -> list[str]:
+    done = (records.get(name) for name in spec.follows)
+    return [record.fingerprint if record and not record.failure else "" for record in done]
 
 
 def _results(specs: Sequence[StageSpec], records: Mapping[str, StageRecord]) -> list[str]:

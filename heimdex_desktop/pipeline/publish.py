@@ -1,30 +1,47 @@
 """Copies a video's record into the index, where it can be found."""
 
 import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace, SceneId
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import StageRecord, VideoRecord
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
+from heimdex_desktop.pipeline.plan import fingerprint_from
+from heimdex_desktop.pipeline.stage import StageSpec
+from heimdex_desktop.pipeline.stages import space_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
     from numpy.typing import NDArray
 
+    from heimdex_desktop.index.schema import VectorColumn
     from heimdex_desktop.index.store import SceneStore
 
 
-class Publisher:
-    """The one door to the index for writing; every call waits its turn, and one thread is enough."""
+@dataclass(frozen=True, slots=True)
+class VectorKind:
+    """Vectors that the index is to hold: their role, the space of the chosen model, and who makes them."""
 
-    def __init__(self, places: Places, sidecars: SidecarStore, space: EmbeddingSpace | None) -> None:
+    role: str
+    space: EmbeddingSpace
+    stage: StageSpec
+
+
+class Publisher:
+    """The one door to the index for writing; every call waits its turn, and one thread is enough.
+
+    After a change of a model the index holds vectors of the old and of the new one side by side. The
+    search goes on with the old ones until `settle` hears that the new ones are complete.
+    """
+
+    def __init__(self, places: Places, sidecars: SidecarStore, kinds: Sequence[VectorKind] = ()) -> None:
         self._places = places
         self._sidecars = sidecars
-        self._space = space
+        self._kinds = {kind.role: kind for kind in kinds}
         self._turn = threading.Lock()
         self._store: SceneStore | None = None
         self._published: dict[VideoId, StageRecord] | None = None
@@ -33,7 +50,7 @@ class Publisher:
         self._untidy = False
 
     def open(self) -> None:
-        """Open or make the index for writing: one that another model or version made is begun anew.
+        """Open or make the index for writing: one that another version made is begun anew.
 
         Loading the database takes a moment, so not on the window's thread.
         """
@@ -71,7 +88,7 @@ class Publisher:
             store = self._opened()
             store.publish(
                 record,
-                vectors=self._vectors(record, store.space),
+                vectors={column: self._vectors(record, column) for column in store.columns},
                 stills=self._stills(record),
                 fingerprint=fingerprint,
             )
@@ -89,39 +106,62 @@ class Publisher:
         notices, self._notices = self._notices, ()
         return notices
 
-    def tidy(self) -> None:
-        """Let the index merge its pieces; worth it when the work is done."""
+    @property
+    def switching(self) -> frozenset[str]:
+        """The roles for which the index holds vectors of another model than the chosen one."""
+        with self._turn:
+            return frozenset(column.role for column in self._superseded())
+
+    def settle(self, complete: frozenset[str]) -> None:
+        """Let the index merge its pieces, and let go of old vectors where the new ones are complete.
+
+        For when the work is done; `complete` are roles.
+        """
         with self._turn:
             if self._untidy:
                 self._opened().optimize()
                 self._untidy = False
+            self._opened().drop([column for column in self._superseded() if column.role in complete])
 
     def _known(self) -> dict[VideoId, StageRecord]:
         """Return what stands in the index, without making or changing one."""
         if self._published is None:
             from heimdex_desktop.index.store import published_in
 
-            found = published_in(self._places.lancedb, self._space)
+            found = published_in(self._places.lancedb)
             self._published = {video_id: StageRecord(mark, 0.0) for video_id, mark in found.items()}
         return self._published
 
     def _opened(self) -> "SceneStore":
         if self._store is None:
+            from heimdex_desktop.index.schema import VectorColumn
             from heimdex_desktop.index.store import SceneStore
 
-            self._store = SceneStore(self._places.lancedb, self._space)
+            wanted = [VectorColumn(kind.role, kind.space) for kind in self._kinds.values()]
+            self._store = SceneStore(self._places.lancedb, wanted)
             self._notices += self._store.notices
             self._published = None
+            if not self._store.scene_count():
+                self._store.drop(self._superseded())
         return self._store
 
-    def _vectors(
-        self, record: VideoRecord, space: EmbeddingSpace | None
-    ) -> "dict[SceneId, NDArray[np.float32]]":
-        """Return the vectors of the scenes that say they have one in this space: others are out of date."""
-        kept = self._sidecars.load_vectors(record.video, TEXT)
-        if kept is None or kept.space != space:
+    def _superseded(self) -> "list[VectorColumn]":
+        columns = self._store.columns if self._store else ()
+        chosen = {role: kind.space for role, kind in self._kinds.items()}
+        return [column for column in columns if column.space != chosen.get(column.role, column.space)]
+
+    def _vectors(self, record: VideoRecord, column: "VectorColumn") -> "dict[SceneId, NDArray[np.float32]]":
+        """Return the vectors of a video that still stand for what its scenes are."""
+        kept = self._sidecars.load_vectors(record.video, column.role, column.space)
+        if kept is None:
             return {}
-        valid = {scene.id for scene in record.scenes if scene.embeddings.get(TEXT) == space}
+        valid = {scene.id for scene in record.scenes if scene.embeddings.get(column.role) == column.space}
+        kind = self._kinds.get(column.role)
+        if kind and kept.fingerprint == fingerprint_from(
+            _with_space(kind.stage, column.space), record.stages
+        ):
+            # Of the model before: the scenes name the new one already, but nothing else has changed.
+            valid = set(kept.scene_ids)
         pairs = zip(kept.scene_ids, kept.matrix, strict=True)
         return {scene_id: vector for scene_id, vector in pairs if scene_id in valid}
 
@@ -129,3 +169,7 @@ class Publisher:
         folder = self._places.stills_of(record.video.id)
         shown = [scene for scene in record.scenes if scene.keyframes]
         return {scene.id: f"{folder.name}/{scene.keyframes[0].still_name}" for scene in shown}
+
+
+def _with_space(spec: StageSpec, space: EmbeddingSpace) -> StageSpec:
+    return replace(spec, parameters=space_parameters(space))

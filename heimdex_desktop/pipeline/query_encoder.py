@@ -1,7 +1,8 @@
 """Encodes queries in a process of their own, so that neither the window nor the indexing waits for it."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,14 +12,67 @@ from heimdex_desktop.pipeline.jobs import ENCODE
 from heimdex_desktop.pipeline.worker_process import Stopped, Worker
 
 
-class QueryEncoder:
-    """A TextEncoder whose network lives behind a worker. May be asked from one thread at a time."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Texts to encode, with the encoder of a role and space."""
 
-    def __init__(self, worker: Worker, space: EmbeddingSpace) -> None:
+    role: str
+    space: EmbeddingSpace
+    texts: tuple[str, ...]
+    purpose: Purpose
+
+
+class QueryEncoders:
+    """The encoders for queries, all behind one worker that takes one question at a time.
+
+    `offered` are the spaces for which there is an encoder, by role, the chosen model's first. Encoders may
+    be asked from any thread.
+    """
+
+    def __init__(self, worker: Worker, offered: Mapping[str, Sequence[EmbeddingSpace]]) -> None:
         self._worker = worker
-        self._space = space
         self._turn = threading.Lock()
         self._stop = threading.Event()
+        self._encoders = {
+            role: [QueryEncoder(self, role, space) for space in spaces] for role, spaces in offered.items()
+        }
+
+    def __call__(self, role: str, spaces: Sequence[EmbeddingSpace]) -> "QueryEncoder | None":
+        """Return the encoder of the first of these spaces that has one; without spaces, the chosen one's."""
+        encoders = self._encoders.get(role, ())
+        if not spaces:
+            return next(iter(encoders), None)
+        by_space = {encoder.space: encoder for encoder in encoders}
+        return next((by_space[space] for space in spaces if space in by_space), None)
+
+    def load(self) -> None:
+        """Have every encoder of a chosen model loaded; raises as `QueryEncoder.encode` does."""
+        for encoders in self._encoders.values():
+            for encoder in encoders[:1]:
+                encoder.encode(["warm up"], Purpose.QUERY)
+
+    def run(self, asked: Asked) -> Vectors:
+        """Raises HeimdexError, also WorkerCrashed, and Stopped after `close`."""
+        with self._turn:
+            if self._stop.is_set():
+                raise Stopped
+            vectors = self._worker.run(ENCODE, asked, stop=self._stop, progress=lambda _: None)
+        return np.asarray(vectors, np.float32)
+
+    def close(self) -> None:
+        """End the worker, also in the middle of its work; may be called on any thread."""
+        self._stop.set()
+        with self._turn:
+            self._worker.close()
+
+
+class QueryEncoder:
+    """A TextEncoder whose network lives behind a worker."""
+
+    def __init__(self, shared: QueryEncoders, role: str, space: EmbeddingSpace) -> None:
+        self._shared = shared
+        self._role = role
+        self._space = space
 
     @property
     def space(self) -> EmbeddingSpace:
@@ -27,18 +81,6 @@ class QueryEncoder:
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
         """Return unit vectors, shape (len(texts), dimensions).
 
-        Raises HeimdexError, also WorkerCrashed, and Stopped after `close`.
+        Raises HeimdexError, also WorkerCrashed, and Stopped after the encoders were closed.
         """
-        with self._turn:
-            if self._stop.is_set():
-                raise Stopped
-            vectors = self._worker.run(
-                ENCODE, (list(texts), purpose), stop=self._stop, progress=lambda _: None
-            )
-        return np.asarray(vectors, np.float32)
-
-    def close(self) -> None:
-        """End the worker, also in the middle of its work; may be called on any thread."""
-        self._stop.set()
-        with self._turn:
-            self._worker.close()
+        return self._shared.run(Asked(self._role, self._space, tuple(texts), purpose))

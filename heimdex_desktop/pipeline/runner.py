@@ -46,6 +46,10 @@ class WorkerPool:
         finally:
             self._free.put(worker)
 
+    def take_notices(self) -> tuple[str, ...]:
+        """Return what the workers told while they worked, each sentence once."""
+        return tuple(sentence for worker in self._workers for sentence in worker.take_notices())
+
     def close(self) -> None:
         for worker in self._workers:
             worker.close()
@@ -85,6 +89,10 @@ class StageRunner:
         self._publisher.remove(video_id)
         self._shelf.forget(video_id)
 
+    def take_notices(self) -> tuple[str, ...]:
+        """Return what a person should know of the work, such as a batch that had to be halved."""
+        return tuple(sentence for pool in self._workers.values() for sentence in pool.take_notices())
+
     def close(self) -> None:
         for pool in self._workers.values():
             pool.close()
@@ -116,14 +124,18 @@ class StageRunner:
         with self._workers[task.lane].lend() as worker:
             result: VideoRecord = worker.run(task.stage, job, stop=stop, progress=report)
         done = StageRecord(task.fingerprint, round(time.monotonic() - started, 3))
+        if spec.kept is Kept.LIBRARY:
+            if result != record:
+                self._shelf.sidecars.save(result)
+            self._shelf.catalogue.save_local(record.video.id, spec.name, done)
+            return result
         return self._keep(spec, result, done)
 
     def _keep(self, spec: StageSpec, record: VideoRecord, done: StageRecord) -> VideoRecord:
-        if spec.kept is Kept.LIBRARY:
-            self._shelf.catalogue.save_local(record.video.id, spec.name, done)
-            return record
         record = replace(record, stages={**record.stages, spec.name: done})
         self._shelf.sidecars.save(record)
+        # Only now: had the drive been full, hours of listening would be lost.
+        self._shelf.drafts.settle(record.video.id, done.fingerprint)
         self._shelf.catalogue.forget_local(record.video.id, spec.name)
         return record
 

@@ -11,9 +11,12 @@ from typing import Protocol
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Known, StageRecord, VideoRecord
 from heimdex_desktop.library.catalogue import Catalogue
+from heimdex_desktop.library.drafts import Drafts
+from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.pipeline.stage import Facts, Kept, StageSpec, digest
+from heimdex_desktop.pipeline.stages import FACES
 
 
 class Published(Protocol):
@@ -37,6 +40,8 @@ class Shelf:
         self._places = places
         self.sidecars = sidecars
         self.catalogue = catalogue
+        self.drafts = Drafts(places)
+        self._faces = FaceStore(places)
         self._published = published
 
     def record(self, video: Video) -> VideoRecord:
@@ -50,6 +55,8 @@ class Shelf:
         local = dict(self.catalogue.local_records(video_id))
         if not self._places.stills_of(video_id).is_dir():
             local = {name: record for name, record in local.items() if record.failure}
+        if not self._faces.holds(video_id):
+            local = {name: record for name, record in local.items() if name != FACES or record.failure}
         records = {**record.stages, **local}
         published = self._published.record_of(video_id)
         if published:
@@ -81,8 +88,10 @@ class Shelf:
             self._published.remove(video_id)
 
     def forget(self, video_id: VideoId) -> None:
-        """Remove a video from the catalogue, and its stills."""
+        """Remove a video from the catalogue, with its stills and what was heard of it so far."""
         self.catalogue.remove_video(video_id)
+        self.drafts.drop(video_id)
+        self._faces.forget(video_id)
         shutil.rmtree(self._places.stills_of(video_id), ignore_errors=True)
 
 

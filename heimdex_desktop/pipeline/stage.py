@@ -24,9 +24,10 @@ class Kept(StrEnum):
 class StageSpec:
     """Everything that planning needs to know of a stage, without loading what runs it.
 
-    `needs` are stages whose results it reads; `watches` are outside facts its result depends on.
-    `gathers` makes it due whenever any other stage has a new result. `waits_for` is a sentence
-    about a missing model; while it is set the stage waits, which is not a failure.
+    `needs` are stages whose results it reads; `follows` are stages whose results it reads where there are
+    any, without waiting for them; `watches` are outside facts its result depends on. `gathers` makes it
+    due whenever any other stage has a new result. `waits_for` is a sentence about a missing model; while
+    it is set the stage waits, which is not a failure.
     `weight` is its typical share of the work, relative to the other stages.
     """
 
@@ -35,6 +36,7 @@ class StageSpec:
     lane: Lane
     version: int = 1
     needs: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
     parameters: Mapping[str, str | int | float] = field(default_factory=dict[str, str | int | float])
     kept: Kept = Kept.SIDECAR

@@ -1,8 +1,9 @@
 """A child process that does the heavy work, so that a crash in a codec fails one task, not the window.
 
 Messages go over one pipe as numbered dataclasses. The parent asks, the child reports how far it
-is and how it ended. Stopping is polite first: the child sees the request at its next yield; if it
-does not answer within the grace, it is killed, and the next task starts a fresh child.
+is, what a person should know, and how it ended. Stopping is polite first: the child sees the
+request at its next yield; if it does not answer within the grace, it is killed, and the next task
+starts a fresh child.
 """
 
 import functools
@@ -11,22 +12,18 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from heimdex_desktop.domain.errors import HeimdexError, OutOfMemory, WorkerCrashed
+from heimdex_desktop.pipeline.messages import Answer, Ask, Done, Failed, Halted, Progress, Stop, Told
+from heimdex_desktop.pipeline.notices import Jobs, Notice, Notices, Step
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection, PipeConnection
     from multiprocessing.context import SpawnProcess
 
     Pipe = Connection[Any, Any] | PipeConnection[Any, Any]
-
-Job = Callable[[Any], Generator[float, None, Any]]
-"""Work that yields the fraction done and returns its result; argument and result must pickle."""
-
-Jobs = Mapping[str, Job]
 
 _POLL_S = 0.05
 _GRACE_S = 3.0
@@ -35,47 +32,6 @@ _REPORT_EVERY_S = 0.1
 
 class Stopped(Exception):
     """The task was stopped on request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    number: int
-    job: str
-    argument: object
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    number: int
-    fraction: float
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    number: int
-    result: object
-
-
-@dataclass(frozen=True, slots=True)
-class Halted:
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """`error` is one of ours; `trace` is set when it is a bug."""
-
-    number: int
-    error: HeimdexError | None
-    trace: str = ""
-
-
-Answer = Done | Halted | Failed
 
 
 class JobBroken(Exception):
@@ -91,6 +47,10 @@ class Worker(Protocol):
         """Return the job's result. Raises Stopped, HeimdexError, WorkerCrashed or JobBroken."""
         ...
 
+    def take_notices(self) -> tuple[str, ...]:
+        """Return what jobs told a person since the last call, also in one that runs; on any thread."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -100,13 +60,18 @@ class InlineWorker:
     def __init__(self, build: Callable[[], Jobs]) -> None:
         self._build = build
         self._jobs: Jobs | None = None
+        self._notices = Notices()
 
     def run(
         self, job: str, argument: object, *, stop: threading.Event, progress: Callable[[float], None]
     ) -> Any:
         if self._jobs is None:
             self._jobs = self._build()
-        return _drive(self._jobs[job](argument), stopped=stop.is_set, progress=progress)
+        work = self._jobs[job](argument)
+        return _drive(work, stopped=stop.is_set, progress=progress, tell=self._notices.tell)
+
+    def take_notices(self) -> tuple[str, ...]:
+        return self._notices.take()
 
     def close(self) -> None:
         self._jobs = None
@@ -125,6 +90,7 @@ class ChildWorker:
         self._child: SpawnProcess | None = None
         self._pipe: Pipe | None = None
         self._number = 0
+        self._notices = Notices()
 
     def run(
         self, job: str, argument: object, *, stop: threading.Event, progress: Callable[[float], None]
@@ -136,6 +102,9 @@ class ChildWorker:
             return self._follow(pipe, stop, progress)
         except (EOFError, ConnectionError) as gone:
             raise self._crashed() from gone
+
+    def take_notices(self) -> tuple[str, ...]:
+        return self._notices.take()
 
     def close(self) -> None:
         """End the child: closing the pipe tells it to leave; one that does not is killed."""
@@ -174,6 +143,8 @@ class ChildWorker:
             answer = pipe.recv() if pipe.poll(_POLL_S) else None
             if isinstance(answer, Progress):
                 progress(answer.fraction)
+            elif isinstance(answer, Told):
+                self._notices.tell(answer.sentence)
             elif answer is not None:
                 return _result_of(answer)
 
@@ -220,8 +191,12 @@ def _answer(pipe: "Pipe", jobs: Callable[[], Jobs], ask: Ask) -> Answer:
             reported_at = time.monotonic()
             pipe.send(Progress(ask.number, fraction))
 
+    def tell(sentence: str) -> None:
+        pipe.send(Told(ask.number, sentence))
+
     try:
-        return Done(ask.number, _drive(jobs()[ask.job](ask.argument), stopped=stopped, progress=progress))
+        work = jobs()[ask.job](ask.argument)
+        return Done(ask.number, _drive(work, stopped=stopped, progress=progress, tell=tell))
     except Stopped:
         return Halted(ask.number)
     except (EOFError, ConnectionError):
@@ -249,15 +224,22 @@ def _result_of(answer: object) -> object:
 
 
 def _drive(
-    work: Generator[float, None, Any], *, stopped: Callable[[], bool], progress: Callable[[float], None]
+    work: Generator[Step, None, Any],
+    *,
+    stopped: Callable[[], bool],
+    progress: Callable[[float], None],
+    tell: Callable[[str], None],
 ) -> Any:
     """Run a generator to its end, or close it at the first yield after a stop was asked for."""
     while True:
         try:
-            fraction = next(work)
+            step = next(work)
         except StopIteration as end:
             return end.value
+        if isinstance(step, Notice):
+            tell(step.sentence)
         if stopped():
             work.close()
             raise Stopped
-        progress(fraction)
+        if not isinstance(step, Notice):
+            progress(step)

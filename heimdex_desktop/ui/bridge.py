@@ -169,7 +169,7 @@ class Bridge(QObject):
             return
         self._services = services
         self._indexing = services.indexing(QtLanes(), self._inbox.post)
-        self._search = SearchLane(services.searcher, services.query_encoder(in_child=True), self)
+        self._search = SearchLane(services.searcher, services.query_encoders(in_child=True), self)
         self._search.answered.connect(self.answered)
         self._search.failed.connect(self.notice)
         self._search.encoder_ready.connect(self.library_changed)

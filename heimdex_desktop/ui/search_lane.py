@@ -2,19 +2,20 @@
 
 import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.search import Answer
-from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 
 if TYPE_CHECKING:
+    from heimdex_desktop.index.likeness import Encoders
     from heimdex_desktop.index.search import Searcher
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _LIMIT = 200
 
 
 class SearchLane(QObject):
-    """Asks the index. Until the text encoder is loaded, answers come by words alone."""
+    """Asks the index. Until the encoders are loaded, answers come by words and tags alone."""
 
     answered = Signal(object)
     failed = Signal(str)
@@ -31,14 +32,14 @@ class SearchLane(QObject):
 
     def __init__(
         self,
-        searcher: Callable[[Callable[[], QueryEncoder | None]], "Searcher"],
-        encoder: QueryEncoder | None,
+        searcher: "Callable[[Encoders], Searcher]",
+        encoders: QueryEncoders | None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._make_searcher = searcher
         self._searcher: Searcher | None = None
-        self._encoder = encoder
+        self._encoders = encoders
         self._is_warm = False
         self._numbers = itertools.count(1)
         self._newest = 0
@@ -48,9 +49,9 @@ class SearchLane(QObject):
         self._warming.setMaxThreadCount(1)
 
     def warm_up(self) -> None:
-        """Load the text encoder beside everything else."""
-        if self._encoder:
-            self._warming.start(LaneRunnable(self._load_encoder))
+        """Load the encoders beside everything else."""
+        if self._encoders:
+            self._warming.start(LaneRunnable(self._load_encoders))
 
     def ask(self, text: str) -> None:
         number = next(self._numbers)
@@ -61,8 +62,8 @@ class SearchLane(QObject):
         self._newest = 0
         self._pool.clear()
         self._warming.clear()
-        if self._encoder:
-            self._encoder.close()
+        if self._encoders:
+            self._encoders.close()
         self._pool.waitForDone()
         self._warming.waitForDone()
 
@@ -88,18 +89,18 @@ class SearchLane(QObject):
         except (HeimdexError, JobBroken) as error:
             if not self._is_warm:
                 raise
-            # The encoder's process may have died: words alone still answer.
+            # The encoders' process may have died: words alone still answer.
             self._is_warm = False
             self._tell_of(error)
             return searcher.search(text, limit=_LIMIT)
 
-    def _ready_encoder(self) -> QueryEncoder | None:
-        return self._encoder if self._is_warm else None
+    def _ready_encoder(self, role: str, spaces: Sequence[EmbeddingSpace]) -> QueryEncoder | None:
+        return self._encoders(role, spaces) if self._encoders and self._is_warm else None
 
-    def _load_encoder(self) -> None:
+    def _load_encoders(self) -> None:
         try:
-            if self._encoder:
-                self._encoder.encode(["warm up"], Purpose.QUERY)
+            if self._encoders:
+                self._encoders.load()
         except Stopped:
             return
         except (HeimdexError, JobBroken) as error:
@@ -128,6 +129,6 @@ class SearchLane(QObject):
     def _tell_of(self, error: HeimdexError | JobBroken) -> None:
         reason = str(error)
         if isinstance(error, JobBroken):
-            log.error("the text encoder broke", extra={"trace": reason})
+            log.error("an encoder broke", extra={"trace": reason})
             reason = "Something in Heimdex broke; the log file says more."
         self.failed.emit(f"Search by meaning is off until the next start, words are still found. {reason}")

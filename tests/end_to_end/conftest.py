@@ -4,9 +4,10 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,3 +134,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     library = folder / "library"
     run = heimdex_apart("index", videos, "--json", library=library)
     return Sample(videos, library, run)
+
+
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Let the programs started here hear Ctrl+C, also where this one was told to be deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

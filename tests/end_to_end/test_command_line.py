@@ -23,6 +23,7 @@ KEYS = {
     "because",
     "channels",
     "transcript",
+    "screen_text",
     "tags",
     "people",
     "thumbnail",

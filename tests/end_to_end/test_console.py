@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -31,14 +31,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = heimdex("index", film, "--json", library=folder / "library", environment=WITHOUT_MODEL)
     assert (run.code, run.json["interrupted"]) == (0, False)
     return folder / "library"
-
-
-@pytest.fixture
-def ctrl_c_is_heard() -> Iterator[None]:
-    """Let the programs started here hear Ctrl+C, also where this one was told to be deaf to it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def environment(library: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:

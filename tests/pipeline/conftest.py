@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.pipeline.workshop import Workshop
 
-Open = Callable[[], Workshop]
+Open = Callable[..., Workshop]
 
 
 @pytest.fixture
@@ -15,10 +16,10 @@ def reopen(tmp_path: Path) -> Iterator[Open]:
     """Open the library of this test, having closed it where it was open: what the next start sees."""
     opened: list[Workshop] = []
 
-    def open_it() -> Workshop:
+    def open_it(**chosen: Any) -> Workshop:
         while opened:
             opened.pop().close()
-        opened.append(Workshop(tmp_path / "library"))
+        opened.append(Workshop(tmp_path / "library", **chosen))
         return opened[0]
 
     yield open_it

@@ -4,8 +4,6 @@ import shutil
 import threading
 from pathlib import Path
 
-from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.pipeline.publish import Publisher
 from tests.pipeline.conftest import Open
 from tests.pipeline.workshop import Workshop, write_video
 
@@ -33,14 +31,6 @@ def test_a_scene_names_its_picture(shop: Workshop, films: Path) -> None:
     assert (shop.places.stills / still).is_file()
 
 
-def test_another_text_model_empties_the_index(shop: Workshop, films: Path) -> None:
-    write_video(films / "trip.mp4")
-    shop.add(films)
-    other = Publisher(shop.places, shop.sidecars, EmbeddingSpace("another", "1", 4))
-    assert other.video_ids() == frozenset()
-    assert other.record_of(shop.catalogue.videos()[0].id) is None
-
-
 def test_a_damaged_index_is_told_once_and_made_again(shop: Workshop, films: Path, reopen: Open) -> None:
     write_video(films / "trip.mp4")
     shop.add(films)
@@ -66,7 +56,7 @@ def test_several_lanes_may_ask_at_once(shop: Workshop, films: Path) -> None:
     threads = [threading.Thread(target=shop.publisher.publish, args=(record, "new")) for record in records]
     for thread in threads:
         thread.start()
-    shop.publisher.tidy()
+    shop.publisher.settle(frozenset())
     for thread in threads:
         thread.join()
     found = [shop.publisher.record_of(record.video.id) for record in records]

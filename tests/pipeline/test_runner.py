@@ -9,6 +9,7 @@ import pytest
 from heimdex_desktop.domain.errors import UnreadableVideo, WorkerCrashed
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import Ending, Lane, Task
+from heimdex_desktop.library.drafts import SpeechDraft
 from heimdex_desktop.pipeline.runner import WorkerPool
 from heimdex_desktop.pipeline.stages import PROBE, PUBLISH, SCENES, STILLS
 from heimdex_desktop.pipeline.worker_process import InlineWorker
@@ -44,6 +45,25 @@ def test_a_result_goes_into_the_sidecar_under_its_fingerprint(shop: Workshop, vi
     assert fractions
     assert all(0 <= fraction <= 1 for fraction in fractions)
     assert shop.catalogue.attempts(video_id) == {}
+
+
+def test_a_draft_goes_only_once_its_result_is_in_the_sidecar(shop: Workshop, video_id: VideoId) -> None:
+    half = SpeechDraft(60_000, "en")
+    shop.shelf.drafts.save(video_id, FINGERPRINT, half)
+    shop.trouble[PROBE] = UnreadableVideo("It cannot be read.")
+    assert run(shop, task(video_id)) is Ending.FAILED
+    assert shop.shelf.drafts.load(video_id, FINGERPRINT) == half
+    shop.trouble.clear()
+    assert run(shop, task(video_id)) is Ending.DONE
+    assert shop.shelf.drafts.load(video_id, FINGERPRINT) is None
+
+
+def test_the_draft_of_another_stage_stays(shop: Workshop, video_id: VideoId) -> None:
+    shop.shelf.drafts.save(video_id, "of speech", SpeechDraft(60_000))
+    assert run(shop, task(video_id)) is Ending.DONE
+    assert shop.shelf.drafts.load(video_id, "of speech")
+    shop.runner.forget(video_id)
+    assert shop.shelf.drafts.load(video_id, "of speech") is None
 
 
 def test_stills_are_remembered_in_the_library_only(shop: Workshop, video_id: VideoId) -> None:
@@ -119,3 +139,11 @@ def test_workers_are_lent_to_one_thread_at_a_time_and_the_warm_one_first() -> No
             assert another is second
     with pool.lend() as again:
         assert again is first
+
+
+def test_what_a_worker_tells_while_it_works_can_be_taken_once(shop: Workshop, films: Path) -> None:
+    write_video(films / "trip.mp4")
+    shop.meanwhile[SCENES] = lambda _: shop.notices.tell("The batch was halved.")
+    shop.add(films)
+    assert shop.runner.take_notices() == ("The batch was halved.",)
+    assert shop.runner.take_notices() == ()

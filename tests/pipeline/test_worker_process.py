@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from heimdex_desktop.domain.errors import UnreadableVideo, WorkerCrashed
+from heimdex_desktop.domain.errors import OutOfMemory, UnreadableVideo, WorkerCrashed
 from heimdex_desktop.pipeline import worker_process
 from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, JobBroken, Stopped, Worker
 from tests.pipeline.worker_samples import HANGS_S, build
@@ -54,6 +54,36 @@ def test_stops_at_the_next_yield_and_works_on_afterwards(worker: Worker) -> None
 
     with pytest.raises(Stopped):
         worker.run("count", 500, stop=stop, progress=stop_soon)
+    assert worker.run("count", 1, stop=threading.Event(), progress=ignore) == 1
+
+
+def test_a_job_tells_a_person_something_while_it_works(worker: Worker) -> None:
+    assert worker.run("announce", "It is slow today.", stop=threading.Event(), progress=ignore)
+    assert worker.take_notices() == ("It is slow today.",)
+    assert worker.take_notices() == ()
+
+
+def test_what_an_engine_tells_from_deep_inside_arrives_once_and_in_order(worker: Worker) -> None:
+    assert worker.run("advise", 3, stop=threading.Event(), progress=ignore) == 3
+    assert worker.take_notices() == (
+        "The batch was halved.",
+        "Piece 0 took long.",
+        "Piece 1 took long.",
+        "Piece 2 took long.",
+        "All is done.",
+    )
+
+
+def test_a_failure_does_not_swallow_what_was_told_before(worker: Worker) -> None:
+    with pytest.raises(OutOfMemory):
+        worker.run("give up", None, stop=threading.Event(), progress=ignore)
+    assert worker.take_notices() == ("The batch was halved.",)
+
+
+def test_jobs_that_tell_are_stopped_like_others(worker: Worker) -> None:
+    stop = threading.Event()
+    with pytest.raises(Stopped):
+        worker.run("advise", 100_000, stop=stop, progress=lambda _: stop.set())
     assert worker.run("count", 1, stop=threading.Event(), progress=ignore) == 1
 
 

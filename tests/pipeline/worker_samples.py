@@ -4,14 +4,45 @@ import os
 import time
 from collections.abc import Generator
 
-from heimdex_desktop.domain.errors import UnreadableVideo
-from heimdex_desktop.pipeline.worker_process import Jobs
+from heimdex_desktop.domain.errors import OutOfMemory, UnreadableVideo
+from heimdex_desktop.pipeline.notices import Jobs, Notice, Notices, Step
 
 HANGS_S = 600
 
 
 def build() -> Jobs:
-    return {"count": count, "refuse": refuse, "break": break_, "die": die, "hang": hang, "pid": pid}
+    notices = Notices()
+    engine = Engine(notices)
+    deep = {"advise": engine.advise, "give up": engine.give_up}
+    plain = {"count": count, "refuse": refuse, "break": break_, "die": die, "hang": hang, "pid": pid}
+    return {**plain, "announce": announce, **notices.told_by(deep)}
+
+
+class Engine:
+    """Tells something from deep inside, without a yield of its own."""
+
+    def __init__(self, notices: Notices) -> None:
+        self._tell = notices.tell
+
+    def advise(self, times: int) -> Generator[float, None, int]:
+        for number in range(times):
+            self._tell("The batch was halved.")
+            self._tell(f"Piece {number} took long.")
+            yield number / times
+        self._tell("All is done.")
+        return times
+
+    def give_up(self, _: object) -> Generator[float, None, None]:
+        yield 0.0
+        self._tell("The batch was halved.")
+        raise OutOfMemory("There is no room.", "Close something.")
+
+
+def announce(sentence: str) -> Generator[Step, None, str]:
+    yield 0.0
+    yield Notice(sentence)
+    yield 0.5
+    return sentence
 
 
 def count(to: int) -> Generator[float, None, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
-from heimdex_desktop.domain.scene import EmbeddingSpace, Keyframe, Scene, scene_id
+from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace, Keyframe, Scene, scene_id
 from heimdex_desktop.domain.search import Hit
 from heimdex_desktop.domain.video import MediaInfo, TimeSpan, VideoId
 from heimdex_desktop.domain.work import Lane
@@ -25,12 +25,22 @@ from heimdex_desktop.pipeline.events import Changes, Event
 from heimdex_desktop.pipeline.indexing import Crew, Indexing
 from heimdex_desktop.pipeline.intake import Intake
 from heimdex_desktop.pipeline.lanes import SLOTS, LaneJob, guarded
-from heimdex_desktop.pipeline.publish import Publisher
+from heimdex_desktop.pipeline.notices import Notices
+from heimdex_desktop.pipeline.publish import Publisher, VectorKind
 from heimdex_desktop.pipeline.reading import read_words
 from heimdex_desktop.pipeline.runner import StageRunner, WorkerPool
 from heimdex_desktop.pipeline.shelf import Shelf
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
-from heimdex_desktop.pipeline.stages import MEANING, PROBE, SCENES, STILLS, WORDS, stage_specs
+from heimdex_desktop.pipeline.stages import (
+    MEANING,
+    PROBE,
+    SCENES,
+    STILLS,
+    WORDS,
+    StageModel,
+    space_parameters,
+    stage_specs,
+)
 from heimdex_desktop.pipeline.worker_process import InlineWorker, Jobs
 from heimdex_desktop.services import resource
 
@@ -53,15 +63,15 @@ class DigestEncoder:
     counts as blind, and is not asked.
     """
 
-    space = SPACE
-
-    def __init__(self) -> None:
+    def __init__(self, space: EmbeddingSpace = SPACE) -> None:
+        self.space = space
         pairs = [pair for background in BACKGROUNDS.values() for pair in background.answered]
         self._same = {text: pair[0] for pair in pairs for text in pair}
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
         read = [self._same.get(text, text) for text in texts]
-        rows = [np.frombuffer(hashlib.sha512(text.encode()).digest(), np.uint8) for text in read]
+        made_by = self.space.model if self.space != SPACE else ""
+        rows = [np.frombuffer(hashlib.sha512((made_by + text).encode()).digest(), np.uint8) for text in read]
         matrix = np.array(rows, np.float32).reshape(-1, SPACE.dimensions) - 127.5
         return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
 
@@ -82,17 +92,20 @@ class HandLanes:
 class Workshop:
     """One opened library. `trouble` makes a stage raise; `meanwhile` runs in the middle of a stage."""
 
-    def __init__(self, folder: Path, *, waits_for: str = "") -> None:
+    def __init__(self, folder: Path, *, waits_for: str = "", space: EmbeddingSpace = SPACE) -> None:
         self.trouble: dict[str, Exception] = {}
         self.meanwhile: dict[str, Callable[[VideoId], None]] = {}
         self.ran: list[str] = []
+        self.notices = Notices()
         self.places = Places(folder)
         self.places.create()
         self.sidecars = SidecarStore(self.places)
         self.catalogue = Catalogue(self.places.catalogue_file)
-        self.publisher = Publisher(self.places, self.sidecars, SPACE)
+        self.encoder = DigestEncoder(space)
+        self.specs = stage_specs({MEANING: StageModel(space_parameters(space), waits_for)})
+        meaning = next(spec for spec in self.specs if spec.name == MEANING)
+        self.publisher = Publisher(self.places, self.sidecars, [VectorKind(TEXT, space, meaning)])
         self.shelf = Shelf(self.places, self.sidecars, self.catalogue, self.publisher)
-        self.specs = stage_specs(SPACE, text_waits_for=waits_for)
         workers = {lane: WorkerPool([InlineWorker(self._jobs)]) for lane in (Lane.MEDIA, Lane.MODEL)}
         self.runner = StageRunner(self.specs, self.shelf, self.publisher, workers)
         self.intake = Intake(self.specs, self.shelf)
@@ -131,9 +144,13 @@ class Workshop:
         (found,) = [row for row in self.indexing.rows if row.location.name == name]
         return found
 
-    def found(self, text: str) -> list[Hit]:
+    def found(self, text: str, *spaces: EmbeddingSpace) -> list[Hit]:
+        """Search with the encoders of some spaces at hand."""
+        at_hand = {space: DigestEncoder(space) for space in spaces}
         searcher = Searcher(
-            self.places.lancedb, lambda: None, TagWords.load(resource("appearance_tags.toml"))
+            self.places.lancedb,
+            lambda role, asked: next((at_hand[space] for space in asked if space in at_hand), None),
+            TagWords.load(resource("appearance_tags.toml")),
         )
         return list(searcher.search(text).hits)
 
@@ -152,9 +169,9 @@ class Workshop:
             SCENES: _scenes,
             STILLS: self._stills,
             WORDS: read_words,
-            MEANING: embed_transcripts(DigestEncoder(), self.sidecars),
+            MEANING: embed_transcripts(self.encoder, self.sidecars),
         }
-        return {name: self._watched(name, stage) for name, stage in stages.items()}
+        return self.notices.told_by({name: self._watched(name, stage) for name, stage in stages.items()})
 
     def _watched(self, name: str, stage: Stage) -> Stage:
         def run(job: StageJob) -> StageRun:

@@ -4,22 +4,28 @@ import os
 import time
 from collections.abc import Generator
 
-from heimdex_desktop.domain.contracts import Vectors
-from heimdex_desktop.pipeline.embedding import Texts, encode_texts
+from heimdex_desktop.domain.contracts import TextEncoder, Vectors
+from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.pipeline.embedding import encode_queries
 from heimdex_desktop.pipeline.jobs import ENCODE
+from heimdex_desktop.pipeline.query_encoder import Asked
 from heimdex_desktop.pipeline.worker_process import Jobs
 from tests.pipeline.workshop import DigestEncoder
 
 
 def willing() -> Jobs:
-    return {ENCODE: encode_texts(DigestEncoder())}
+    return {ENCODE: encode_queries(_encoder)}
+
+
+def _encoder(role: str, space: EmbeddingSpace) -> TextEncoder:
+    return DigestEncoder(space)
 
 
 def dies_at_a_query() -> Jobs:
-    def run(asked: Texts) -> Generator[float, None, Vectors]:
-        if any("onions" in text or "harbour" in text for text in asked[0]):
+    def run(asked: Asked) -> Generator[float, None, Vectors]:
+        if any("onions" in text or "harbour" in text for text in asked.texts):
             os._exit(9)
-        return (yield from encode_texts(DigestEncoder())(asked))
+        return (yield from encode_queries(_encoder)(asked))
 
     return {ENCODE: run}
 

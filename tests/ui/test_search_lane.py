@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.domain.contracts import Purpose
+from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.errors import NoAccess
+from heimdex_desktop.domain.scene import TEXT
 from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.tag_words import TagWords
-from heimdex_desktop.pipeline.query_encoder import QueryEncoder
+from heimdex_desktop.pipeline.query_encoder import QueryEncoders
 from heimdex_desktop.pipeline.worker_process import ChildWorker, Jobs
 from heimdex_desktop.services import resource
 from heimdex_desktop.ui.search_lane import SearchLane
@@ -41,15 +43,15 @@ class Gate:
         self.opened.set()
         self.threads: set[int] = set()
         self.asked: list[str] = []
-        self._asks: list[Callable[[], QueryEncoder | None]] = []
+        self._asks: list[Encoders] = []
 
-    def encoders(self) -> list[QueryEncoder | None]:
+    def encoders(self) -> list[TextEncoder | None]:
         """Return what each searcher would find by meaning with now."""
-        return [ask() for ask in self._asks]
+        return [ask(TEXT, [SPACE]) for ask in self._asks]
 
-    def __call__(self, encoder: Callable[[], QueryEncoder | None]) -> Searcher:
+    def __call__(self, encoders: Encoders) -> Searcher:
         gate = self
-        self._asks.append(encoder)
+        self._asks.append(encoders)
 
         class Waiting(Searcher):
             def search(self, text: str, *, limit: int = 50) -> Answer:
@@ -58,7 +60,7 @@ class Gate:
                 gate.threads.add(threading.get_ident())
                 return super().search(text, limit=limit)
 
-        return Waiting(self._library, encoder, TagWords.load(resource("appearance_tags.toml")))
+        return Waiting(self._library, encoders, TagWords.load(resource("appearance_tags.toml")))
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def make_lane(gate: Gate) -> Iterator[MakeLane]:
 
     def make(build: Callable[[], Jobs] | None = None) -> SearchLane:
         worker = ChildWorker("encoder", build, patient=False) if build else None
-        made.append(SearchLane(gate, QueryEncoder(worker, SPACE) if worker else None))
+        made.append(SearchLane(gate, QueryEncoders(worker, {TEXT: [SPACE]}) if worker else None))
         return made[-1]
 
     yield make
@@ -146,7 +148,7 @@ def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, 
 
 
 def test_an_index_that_cannot_be_read_is_told(qtbot: QtBot) -> None:
-    def refuse(_: Callable[[], QueryEncoder | None]) -> Searcher:
+    def refuse(_: Encoders) -> Searcher:
         raise NoAccess("The index cannot be read.", "Check its folder.")
 
     lane = SearchLane(refuse, None)

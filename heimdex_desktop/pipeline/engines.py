@@ -1,0 +1,172 @@
+"""The engines of one worker process: each is made when it is first needed, on its device, and kept."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heimdex_desktop.domain.models import Choice, Engine, Role
+from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
+from heimdex_desktop.pipeline.notices import Notices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from heimdex_desktop.domain.contracts import FaceRecogniser, ImageEncoder, TextEncoder, TextReader
+    from heimdex_desktop.inference.device import Device, Devices
+    from heimdex_desktop.inference.pictures import OpenClipModel
+    from heimdex_desktop.inference.tagger import ZeroShotTagger
+    from heimdex_desktop.inference.threads import Threads
+    from heimdex_desktop.inference.transcriber import WhisperTranscriber
+
+_PICTURES_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What engines are made from; plain values that travel to a child process.
+
+    `former` are models whose vectors the search still needs while new ones are being made.
+    """
+
+    choices: "Mapping[Role, Choice]" = field(default_factory=dict[Role, Choice])
+    former: tuple[Choice, ...] = ()
+    device: str = "auto"
+    spoken_words: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    vocabulary: Path = Path("vision_tags.toml")
+
+
+class Engines:
+    """Used by one thread of a worker process."""
+
+    def __init__(self, settings: EngineSettings, notices: Notices) -> None:
+        self._settings = settings
+        self._notices = notices
+        self._text_encoders: dict[tuple[str, EmbeddingSpace], TextEncoder] = {}
+
+    @cached_property
+    def transcriber(self) -> "WhisperTranscriber":
+        from heimdex_desktop.inference.speech_model import SpeechDevice
+        from heimdex_desktop.inference.transcriber import SpeechOptions, WhisperTranscriber
+
+        choice = self._settings.choices[Role.SPEECH]
+        device = self._devices.of(Engine.FASTER_WHISPER)
+        where = SpeechDevice(device.kind.value, device.precision.value, self._threads.ctranslate2)
+        options = SpeechOptions(where, hotwords=self._settings.spoken_words)
+        return WhisperTranscriber(folder_of(choice), name=choice.name, options=options)
+
+    @cached_property
+    def text_encoder(self) -> "TextEncoder":
+        return self._sentence_encoder(self._settings.choices[Role.TEXT])
+
+    @cached_property
+    def image_encoder(self) -> "ImageEncoder":
+        from heimdex_desktop.inference.pictures import OpenClipPictures
+
+        return OpenClipPictures(self._open_clip, batch_size=_PICTURES_AT_ONCE * self._torch.batch_factor)
+
+    @cached_property
+    def tagger(self) -> "ZeroShotTagger":
+        from heimdex_desktop.inference.pictures import OpenClipTexts
+        from heimdex_desktop.inference.tagger import ZeroShotTagger
+        from heimdex_desktop.inference.vocabulary import Vocabulary
+
+        vocabulary = Vocabulary.load(self._settings.vocabulary, self._settings.tags)
+        return ZeroShotTagger(OpenClipTexts(self._open_clip), vocabulary)
+
+    @cached_property
+    def text_reader(self) -> "TextReader":
+        from heimdex_desktop.inference.text_reader import RapidReader
+
+        return RapidReader(threads=self._threads.onnxruntime)
+
+    @cached_property
+    def face_recogniser(self) -> "FaceRecogniser":
+        from heimdex_desktop.inference.face_recogniser import build_recogniser
+        from heimdex_desktop.inference.threads import limit_opencv
+
+        limit_opencv(self._threads)
+        detector, face = (self._settings.choices[role] for role in (Role.FACE_DETECTOR, Role.FACE))
+        return build_recogniser(
+            detector, face, threads=self._threads.onnxruntime, device=self._torch.kind.value
+        )
+
+    def query_encoder(self, role: str, space: EmbeddingSpace) -> "TextEncoder":
+        """Return the encoder of queries that are compared with vectors of this space.
+
+        Raises ModelMissing where none of the chosen and former models is in it.
+        """
+        if (role, space) not in self._text_encoders:
+            self._text_encoders[role, space] = self._find_query_encoder(role, space)
+        return self._text_encoders[role, space]
+
+    def _find_query_encoder(self, role: str, space: EmbeddingSpace) -> "TextEncoder":
+        from heimdex_desktop.domain.errors import ModelMissing
+
+        wanted = Role.TEXT if role == TEXT else Role.VISION
+        for choice in (*self._settings.choices.values(), *self._settings.former):
+            if choice.role is wanted and choice.is_ready:
+                encoder = self._encoder_for_search(choice)
+                if encoder.space == space:
+                    return encoder
+        raise ModelMissing(f"The model {space.model} is not here any more.", "Choose another one.")
+
+    def _encoder_for_search(self, choice: Choice) -> "TextEncoder":
+        """A query is a line: on the CPU it is encoded at once, and the indexing keeps the GPU."""
+        if choice.role is Role.TEXT:
+            from heimdex_desktop.inference.encoders import SentenceEncoder
+
+            return SentenceEncoder(folder_of(choice), name=choice.name, options=choice.options)
+        from heimdex_desktop.inference.pictures import OpenClipModel, OpenClipTexts, Side
+
+        return OpenClipTexts(OpenClipModel(folder_of(choice), name=choice.name, side=Side.TEXTS))
+
+    def _sentence_encoder(self, choice: Choice) -> "TextEncoder":
+        from heimdex_desktop.inference.encoders import SentenceEncoder
+
+        return SentenceEncoder(
+            folder_of(choice),
+            name=choice.name,
+            device=self._torch.kind.value,
+            options=choice.options,
+            tell=self._notices.tell,
+        )
+
+    @cached_property
+    def _open_clip(self) -> "OpenClipModel":
+        from heimdex_desktop.inference.pictures import OpenClipModel
+
+        choice = self._settings.choices[Role.VISION]
+        return OpenClipModel(folder_of(choice), name=choice.name, device=self._torch.kind.value)
+
+    @cached_property
+    def _torch(self) -> "Device":
+        from heimdex_desktop.inference.threads import limit_torch
+
+        limit_torch(self._threads)
+        return self._devices.of(Engine.OPEN_CLIP)
+
+    @cached_property
+    def _devices(self) -> "Devices":
+        from heimdex_desktop.inference.device import find_devices
+
+        found = find_devices(self._settings.device)
+        for note in found.notes:
+            self._notices.tell(note)
+        return found
+
+    @cached_property
+    def _threads(self) -> "Threads":
+        from heimdex_desktop.inference.threads import Threads, usable_cores
+
+        return Threads.for_cores(usable_cores())
+
+
+def folder_of(choice: Choice) -> Path:
+    """Return where the files of a chosen model lie. Raises ModelMissing where it has none."""
+    if choice.folder is None:
+        from heimdex_desktop.domain.errors import ModelMissing
+
+        raise ModelMissing(choice.waits_for or f"{choice.name} has no files here.")
+    return choice.folder
