@@ -22,7 +22,8 @@ class RowState(StrEnum):
 
 
 _READY = frozenset({RowState.DONE, RowState.WAITING_FOR_MODEL, RowState.OFFLINE})
-_SETTLED = _READY | {RowState.FAILED, RowState.CANCELLED, RowState.NOT_INDEXED}
+_LEFT_OUT = frozenset({RowState.CANCELLED, RowState.NOT_INDEXED})
+_SETTLED = _READY | _LEFT_OUT | {RowState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class VideoRow:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The work as a whole; `eta_s` is None while nothing has been measured yet."""
+    """The work as a whole; `eta_s` is None while nothing has been measured yet.
+
+    `left_out` are videos that a person cancelled, or that wait to be indexed by another order.
+    """
 
     total: int = 0
     done: int = 0
@@ -55,6 +59,12 @@ class Overall:
     fraction: float = 0.0
     eta_s: float | None = None
     paused: bool = False
+    left_out: int = 0
+
+    @property
+    def is_working(self) -> bool:
+        """Whether something is still to be done for any video."""
+        return self.done + self.failed + self.left_out < self.total
 
     @classmethod
     def of(cls, rows: Collection[VideoRow], *, eta_s: float | None, paused: bool) -> "Overall":
@@ -67,4 +77,5 @@ class Overall:
             fraction=sum(shares) / len(shares) if shares else 0.0,
             eta_s=eta_s,
             paused=paused,
+            left_out=sum(row.state in _LEFT_OUT for row in rows),
         )

@@ -45,16 +45,15 @@ class StatusLine(QWidget):
 
     def show_overall(self, overall: Overall, *, scene_count: int) -> None:
         """Show the work as a whole."""
-        is_working = overall.done + overall.failed < overall.total
         self.line.setText(overall_status(overall, scene_count))
         self.failures.setText(failures_text(overall))
         self.failures.setVisible(overall.failed > 0)
         self.bar.setValue(round(overall.fraction * _BAR_STEPS))
-        self.bar.setVisible(is_working)
+        self.bar.setVisible(overall.is_working)
         self._is_paused = overall.paused
         self.button.setText("Resume" if overall.paused else "Pause")
         self.button.setToolTip("Go on with all videos" if overall.paused else "Pause all videos")
-        self.button.setVisible(is_working or overall.paused)
+        self.button.setVisible(overall.is_working or overall.paused)
 
     def _toggle(self) -> None:
         (self.resume_wanted if self._is_paused else self.pause_wanted).emit()

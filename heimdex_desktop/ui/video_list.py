@@ -118,7 +118,7 @@ class VideoList(QWidget):
         self._is_paused = overall.paused
         name, label = ("play", "Resume all") if overall.paused else ("pause", "Pause all")
         self.pause_button.show_as(name, label)
-        self.pause_button.setVisible(overall.paused or overall.done + overall.failed < overall.total)
+        self.pause_button.setVisible(overall.paused or overall.is_working)
 
     def choose_next_failed(self) -> None:
         """Choose the next failed video after the chosen ones, and after the last the first again."""

@@ -130,11 +130,11 @@ def overall_status(overall: Overall, scene_count: int) -> str:
     """Say in one honest line how far all the work is; `failures_text` goes with it."""
     if overall.total == 0:
         return "No videos yet"
-    settled = overall.done + overall.failed
-    if settled < overall.total:
+    settled = overall.done + overall.failed + overall.left_out
+    if overall.is_working:
         state = "paused" if overall.paused else remaining(overall.eta_s)
         return _joined(f"{settled:,} of {counted(overall.total, 'video')}", state)
-    if overall.failed == 0:
+    if overall.done == overall.total:
         videos, scenes = counted(overall.total, "video"), counted(scene_count, "scene")
         return f"{videos}, {scenes}, everything indexed"
     indexed = f"{overall.done:,} of {counted(overall.total, 'video')} indexed"

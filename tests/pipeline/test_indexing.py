@@ -200,8 +200,9 @@ def test_new_subtitles_beside_a_finished_video_are_read_at_the_next_add(shop: Wo
 def test_cancelled_rests_until_it_is_retried(shop: Workshop, films: Path) -> None:
     write_video(films / "trip.mp4")
     shop.meanwhile[SCENES] = shop.indexing.cancel
-    shop.add(films)
+    overall = shop.add(films).overall
     assert shop.row("trip.mp4").state is RowState.CANCELLED
+    assert (overall.left_out, overall.is_working) == (1, False)
     assert shop.ran == [PROBE, SCENES]
     shop.indexing.retry(shop.row("trip.mp4").key)
     shop.finish()

@@ -144,7 +144,7 @@ def test_pause_and_resume(qtbot: QtBot, side: VideoList) -> None:
     side.show_overall(Overall(3, 1, paused=True))
     with qtbot.waitSignal(side.resume_wanted):
         side.pause_button.click()
-    side.show_overall(Overall(3, 3))
+    side.show_overall(Overall(3, 2, left_out=1))
     assert not side.pause_button.isVisible()
 
 
