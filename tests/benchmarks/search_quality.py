@@ -178,8 +178,9 @@ def _print_ways(folder: Path, encoder: TextEncoder, words: Sequence[str]) -> Non
     """Put LanceDB's flat search beside numpy, and its full-text index beside the scan."""
     table: Any = lancedb.connect(folder).open_table("scenes")
     query = encoder.encode(["something"], Purpose.QUERY)[0]
-    flat = table.search(query, vector_column_name="text_vec").select(["_distance"]).limit(150)
-    matrix = np.stack(table.search().select(["text_vec"]).limit(10**9).to_arrow()["text_vec"].to_numpy())
+    name = VectorColumn(TEXT, encoder.space).name
+    flat = table.search(query, vector_column_name=name).select(["_distance"]).limit(150)
+    matrix = np.stack(table.search().select([name]).limit(10**9).to_arrow()[name].to_numpy())
     numpy_ms = _median_ms(lambda: np.argpartition(-(matrix @ query), 150))
     print(f"  meaning: LanceDB flat {_median_ms(flat.to_arrow):.1f}, numpy in memory {numpy_ms:.1f}")
     scan = table.search().select({f"w{n}": f"contains(words, ' {word}')" for n, word in enumerate(words[:8])})
