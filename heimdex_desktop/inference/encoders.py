@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 WEIGHTS_FILE = "model.safetensors"
-QUERY_PREFIX = "query_prefix"
-PASSAGE_PREFIX = "passage_prefix"
 KIND = "language model"
 _BATCH_SIZE = {Precision.FULL: 32, Precision.HALF: 128}
 
@@ -89,12 +87,12 @@ class SentenceEncoder:
     @cached_property
     def _prefixes(self) -> Mapping[Purpose, str]:
         """What is put before a text: as the options say, else as the model's own description does."""
-        described: Any = read_json(self._folder / "config_sentence_transformers.json").get("prompts") or {}
-        own = {
-            Purpose.QUERY: described.get("query", ""),
-            Purpose.PASSAGE: described.get("document", described.get("passage", described.get("corpus", ""))),
-        }
-        return {purpose: self._options.get(f"{purpose}_prefix", own[purpose]) for purpose in Purpose}
+        described: Any = read_json(self._folder / "config_sentence_transformers.json")
+        prompts: Any = described.get("prompts") if isinstance(described, dict) else None
+        own: dict[str, str] = prompts if isinstance(prompts, dict) else {}
+        passage = own.get("document", own.get("passage", own.get("corpus", "")))
+        defaults = {Purpose.QUERY: own.get("query", ""), Purpose.PASSAGE: passage}
+        return {purpose: self._options.get(f"{purpose}_prefix", defaults[purpose]) for purpose in Purpose}
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
         """Return unit vectors of shape (len(texts), space.dimensions), float32; texts beyond the model's

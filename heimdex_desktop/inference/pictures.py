@@ -134,8 +134,9 @@ class OpenClipModel:
 
     def _load(self) -> "_Loaded":
         # Without this file open_clip would take any other weights, pickles among them, or invent some.
-        if not self.space.revision:
-            raise self._unusable("has no weights")
+        weights = self._folder / WEIGHTS_FILE
+        if not weights.is_file():
+            raise self._unusable(f"has no {WEIGHTS_FILE}")
         stay_offline()
         import open_clip
         from safetensors import SafetensorError
@@ -143,7 +144,7 @@ class OpenClipModel:
         place = f"local-dir:{self._folder}"
         try:
             made: Any = open_clip.create_model_and_transforms(place, precision=self._precision.value)
-            tokenize = open_clip.get_tokenizer(place)
+            tokenize = open_clip.get_tokenizer(place, **self._tokenizer_options())
         except (*_UNUSABLE, SafetensorError) as error:
             if says_no_room(error):
                 raise
@@ -153,6 +154,11 @@ class OpenClipModel:
         _keep_only(network, self._side)
         network = network.to(self._device).eval()
         return _Loaded(network, prepare, tokenize, self._device, self._precision, cuts)
+
+    def _tokenizer_options(self) -> dict[str, Any]:
+        """Forbid programs that a tokenizer brings along; open_clip's own tokenizer has no such option."""
+        own = not self._config.get("text_cfg", {}).get("hf_tokenizer_name")
+        return {} if own else {"trust_remote_code": False}
 
     @property
     def _title(self) -> str:

@@ -123,6 +123,8 @@ QUERIES_OF_CLIPS: Mapping[str, str] = {
     "seabird.avi": "sea birds",
     "aquarium.mp4": "fish",
     "garlic_pan.avi": "a frying pan",
+    "pancake_flip.mkv": "a frying pan",
+    "archery.avi": "a bow",
     "coffee.mp4": "a coffee mug",
     "baseball.mp4": "baseball",
     "basketball_gym.mp4": "basketball",
@@ -138,6 +140,5 @@ QUERIES_OF_CLIPS: Mapping[str, str] = {
     "toy_pig.webm": "a pig",
     "pool_cleaning.mp4": "a swimming pool",
     "motorcycle_stunt.avi": "a motorcycle",
-    "skateboarder.mp4": "shoes",
 }
 """Each clip whose caption names a thing or an animal that is a class of ImageNet, or a kind of them."""

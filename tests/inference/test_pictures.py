@@ -245,6 +245,16 @@ def test_weights_that_are_none_are_a_missing_model(copy: Path) -> None:
         OpenClipModel(copy).encode_texts(["a star"])
 
 
+def test_a_tokenizer_that_brings_a_program_is_not_run(copy: Path) -> None:
+    described = json.loads((copy / "tokenizer_config.json").read_text("utf-8"))
+    described |= {"tokenizer_class": "Evil", "auto_map": {"AutoTokenizer": [None, "evil.Evil"]}}
+    (copy / "tokenizer_config.json").write_text(json.dumps(described), "utf-8")
+    (copy / "evil.py").write_text(f"open({str(copy / 'ran')!r}, 'w')\nclass Evil: pass\n", "utf-8")
+    with pytest.raises(ModelMissing, match="cannot be loaded"):
+        OpenClipModel(copy).encode_texts(["a star"])
+    assert not (copy / "ran").exists()
+
+
 def test_a_description_of_another_model_is_a_missing_model(copy: Path) -> None:
     config = json.loads((copy / CONFIG_FILE).read_text("utf-8"))
     config["model_cfg"]["embed_dim"] = 32
