@@ -1,7 +1,6 @@
 """The face recogniser: a detector finds faces, an embedder makes vectors of them, and both are graded."""
 
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Picture
-from heimdex_desktop.domain.errors import ModelMissing, OutOfMemory
+from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.models import Choice, Engine
 from heimdex_desktop.domain.scene import Box, EmbeddingSpace
@@ -22,7 +21,7 @@ from heimdex_desktop.inference.face_embedders import (
     SFaceEmbedder,
 )
 from heimdex_desktop.inference.face_quality import quality_of
-from heimdex_desktop.inference.native import native_errors
+from heimdex_desktop.inference.room import memory_errors_told
 
 _Seen = tuple[Picture, FoundFace]
 
@@ -53,7 +52,7 @@ class FaceFinder:
 
         Raises ModelMissing where a model's files are not usable, OutOfMemory.
         """
-        with self._lock, _our_memory_errors():
+        with self._lock, memory_errors_told("finding faces"):
             found = list(map(_visible, self._detector.find(pictures), pictures))
             seen = [(picture, face) for picture, faces in zip(pictures, found, strict=True) for face in faces]
             vectors = self._vectors(seen)
@@ -134,16 +133,3 @@ def _box(face: FoundFace, picture: Picture) -> Box:
 def _size_px(picture: Picture) -> NDArray[np.float32]:
     height_px, width_px = picture.shape[:2]
     return np.array([width_px, height_px], np.float32)
-
-
-@contextmanager
-def _our_memory_errors() -> Generator[None]:
-    """Turn the ways in which torch, OpenCV and onnxruntime say "no room" into OutOfMemory."""
-    try:
-        yield
-    except (MemoryError, RuntimeError, *native_errors()) as error:
-        told = ("out of memory", "allocate memory", "not enough memory", "insufficient memory", "bad alloc")
-        if not isinstance(error, MemoryError) and not any(words in str(error).lower() for words in told):
-            raise
-        sentence = "There was not enough memory for finding faces."
-        raise OutOfMemory(sentence, "Close other programs, or choose another face model.") from error

@@ -13,13 +13,12 @@ import numpy as np
 from heimdex_desktop.domain.contracts import Logistic, Picture, Purpose, Vectors
 from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.inference.room import memory_errors_told, says_no_room
 from heimdex_desktop.inference.weights import (
     GET_IT,
     REVISION_CHARACTERS,
     Precision,
-    our_memory_errors,
     read_json,
-    says_no_room,
     stay_offline,
     unit_rows,
     weights_sha256,
@@ -95,7 +94,7 @@ class OpenClipModel:
     @property
     def logistic(self) -> Logistic | None:
         """The model's own opinion of a cosine, None where it was not trained to have one; loads the model."""
-        with self._lock, our_memory_errors(self._title):
+        with self._lock, memory_errors_told(self._title):
             return self._loaded.logistic
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
@@ -103,12 +102,12 @@ class OpenClipModel:
 
         Raises ModelMissing where the folder is not usable, OutOfMemory.
         """
-        with self._lock, our_memory_errors(self._title):
+        with self._lock, memory_errors_told(self._title):
             return self._loaded.encode_pictures(pictures)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Do the same for texts; what is longer than the model reads is cut by it."""
-        with self._lock, our_memory_errors(self._title):
+        with self._lock, memory_errors_told(self._title):
             return self._loaded.encode_texts(texts)
 
     @cached_property
@@ -162,7 +161,7 @@ class OpenClipModel:
 
     @property
     def _title(self) -> str:
-        return f"{_KIND} {self._name}"
+        return f"the {_KIND} {self._name}"
 
     def _unusable(self, why: str) -> ModelMissing:
         return ModelMissing(f"The {_KIND} in {self._folder} {why}.", GET_IT)

@@ -31,11 +31,15 @@ def memory_errors_told(what: str) -> Generator[None]:
     except OutOfMemory:
         raise
     except Exception as error:
-        # Few engines have a type of their own for it: the text has to tell.
-        text = str(error).lower()
-        if not isinstance(error, MemoryError) and not any(words in text for words in _NO_ROOM):
+        if not says_no_room(error):
             raise
         raise OutOfMemory(f"There was not enough memory for {what}.", _ADVICE) from error
+
+
+def says_no_room(error: Exception) -> bool:
+    """Tell whether an error is about memory. Few engines have a type of their own for it: the text tells."""
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in text for words in _NO_ROOM)
 
 
 def keep_quiet(_: str) -> None:

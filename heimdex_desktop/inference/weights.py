@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,14 +10,12 @@ from typing import Any
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Vectors
-from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemory
+from heimdex_desktop.domain.errors import MachineError, ModelMissing
 
 GET_IT = "Put the whole model into that folder, or choose another one."
 REVISION_CHARACTERS = 16
 _READ_BYTES = 1 << 20
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
-# torch has a type of its own for CUDA only; on the CPU and on Apple's GPU the text has to tell.
-_NO_ROOM = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 class Precision(StrEnum):
@@ -55,22 +51,6 @@ def weights_sha256(weights: Path, kind: str) -> str:
     except OSError as error:
         raise MachineError(f"The {kind} in {weights.parent} cannot be read.", GET_IT) from error
     return digest.hexdigest()
-
-
-@contextmanager
-def our_memory_errors(model: str) -> Generator[None]:
-    """Turn the ways in which torch says "no room" into OutOfMemory; `model` names it for a person."""
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        if not says_no_room(error):
-            raise
-        sentence = f"There was not enough memory for the {model}."
-        raise OutOfMemory(sentence, "Close other programs, or choose a smaller model.") from error
-
-
-def says_no_room(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or any(words in str(error) for words in _NO_ROOM)
 
 
 def unit_rows(vectors: Vectors) -> Vectors:
