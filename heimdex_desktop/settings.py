@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from platformdirs import user_config_path, user_data_path
 
+from heimdex_desktop.library import disk
+
 APP = "Heimdex"
 
 
@@ -106,6 +108,47 @@ def load(
             except ValueError as error:
                 warnings.append(f"“{name}” in {source} is ignored: {error}.")
     return Settings(**values), tuple(warnings)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """Return the settings that `HEIMDEX_*` variables decide, whatever the file says."""
+    return frozenset(_from_environment({each.name for each in fields(Settings)}, environment))
+
+
+def write(changes: Mapping[str, object], *, file: Path | None = None) -> tuple[str, ...]:
+    """Put values into the settings file, None for back to the default; comments and all else stay.
+
+    Returns what a person should know: a file that cannot be read is kept under another name. Raises
+    MachineError where the file cannot be written; then it is as it was.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    place = file or settings_file()
+    kept, notices = disk.read_whole(place) or b"", ()
+    try:
+        document = tomlkit.parse(kept.decode("utf-8"))
+    except (ValueError, TOMLKitError):
+        aside = disk.move_aside(place)
+        document = tomlkit.document()
+        notices = (
+            f"The settings file could not be read. It is kept as “{aside.name}”, and a new one is begun.",
+        )
+    for name, value in changes.items():
+        if value is None:
+            document.pop(name, None)
+        else:
+            document[name] = _as_toml(value)
+    with disk.told_plainly(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    disk.write_whole(place, tomlkit.dumps(document).encode("utf-8"))
+    return notices
+
+
+def _as_toml(value: object) -> object:
+    if isinstance(value, Path | StrEnum):
+        return str(value)
+    return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
 
 
 def _from_file(file: Path, warnings: list[str]) -> Mapping[str, object]:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from heimdex_desktop.settings import Preset, Settings, load, settings_file
+from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.settings import (
+    DeviceWish,
+    Preset,
+    Settings,
+    from_environment,
+    load,
+    settings_file,
+    write,
+)
 
 
 @pytest.fixture
@@ -96,3 +105,54 @@ def test_whatever_stands_in_the_environment_settings_come_back(values: dict[str,
 def test_the_file_lies_in_the_configuration_folder() -> None:
     assert settings_file().parent.name == "Heimdex"
     assert settings_file().suffix == ".toml"
+
+
+def test_what_is_written_is_read_again(file: Path) -> None:
+    chosen = {
+        "preset": Preset.COMPACT,
+        "text_model": "minilm",
+        "device": DeviceWish.CPU,
+        "faces": True,
+        "tags": ("our sailing boat", 'a "quoted" thing'),
+        "library": Path("/some/where"),
+    }
+    assert write(chosen, file=file.parent / "new" / "settings.toml") == ()
+    settings, warnings = load(file=file.parent / "new" / "settings.toml", environment={})
+    assert warnings == ()
+    assert settings == Settings(
+        library=Path("/some/where").absolute(),
+        preset=Preset.COMPACT,
+        text_model="minilm",
+        device=DeviceWish.CPU,
+        faces=True,
+        tags=("our sailing boat", 'a "quoted" thing'),
+    )
+
+
+def test_a_change_leaves_comments_and_everything_else_as_it_was(file: Path) -> None:
+    file.write_text('# mine\nskip = ["private/*"] # never\n\n[unknown]\nx = 1\n', encoding="utf-8")
+    write({"preset": Preset.FULL}, file=file)
+    write({"preset": None, "faces": None}, file=file)
+    assert file.read_text("utf-8") == '# mine\nskip = ["private/*"] # never\n\n[unknown]\nx = 1\n'
+    write({"text_model": "minilm"}, file=file)
+    assert load(file=file, environment={})[0] == Settings(text_model="minilm", skip=("private/*",))
+
+
+@pytest.mark.parametrize("content", [b"this = is = no toml", b"\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read_is_kept_when_something_is_chosen(content: bytes, file: Path) -> None:
+    file.write_bytes(content)
+    (notice,) = write({"preset": Preset.FULL}, file=file)
+    assert "settings.toml.broken-1" in notice
+    assert (file.parent / "settings.toml.broken-1").read_bytes() == content
+    assert read(file) == (Settings(preset=Preset.FULL), ())
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(MachineError):
+        write({"preset": Preset.FULL}, file=tmp_path / "file" / "settings.toml")
+
+
+def test_a_variable_decides_whatever_the_file_says() -> None:
+    environment = {"HEIMDEX_TEXT_MODEL": "minilm", "HEIMDEX_PRESET": "", "HOME": "/x"}
+    assert from_environment(environment) == {"text_model"}
