@@ -78,6 +78,14 @@ class ChosenModels:
         asked = (choice for choice in self.chosen.choices.values() if choice.waits_for)
         return tuple(choice.waits_for for choice in asked if self.settings.faces or not choice.is_of_faces)
 
+    def way_back(self, role: str) -> Mapping[str, str]:
+        """Return the setting that chooses the model again whose vectors of a role the search still needs.
+
+        Empty where none is known. Raises MachineError.
+        """
+        former = self.former.get(role)
+        return {setting_of(former.role): _setting_value(self.settings, former)} if former else {}
+
     def remember(self, switching: frozenset[str]) -> None:
         """Write down the models whose vectors the index holds, but for the roles that are being switched."""
         now = {role: self.chosen.choices[model_role] for role, model_role in ROLES_OF_VECTORS.items()}
@@ -87,11 +95,23 @@ class ChosenModels:
 
 def choose_all(settings: Settings) -> dict[Role, Choice]:
     """Return the model for every role, or what it waits for. Raises MachineError for a broken list only."""
-    choosing = Choosing(known_models(), Places(settings.library).models, licensed=settings.faces_licensed)
+    choosing = _choosing(settings)
     wanted = {role: str(getattr(settings, setting_of(role))) for role in Role}
     if not settings.semantic_search:
         wanted[Role.TEXT] = NONE
     return {role: choosing.choose(role, wanted[role], settings.preset) for role in Role}
+
+
+def _choosing(settings: Settings) -> Choosing:
+    return Choosing(known_models(), Places(settings.library).models, licensed=settings.faces_licensed)
+
+
+def _setting_value(settings: Settings, choice: Choice) -> str:
+    """Return the value of a setting that leads to this choice: its name in the list, else its folder."""
+    choosing = _choosing(settings)
+    names = (entry.name for entry in choosing.known.of(choice.role))
+    same = (name for name in names if choosing.choose(choice.role, name, settings.preset) == choice)
+    return next(same, str(choice.folder or choice.name))
 
 
 def _with_space(choice: Choice) -> tuple[Choice, EmbeddingSpace | None]:

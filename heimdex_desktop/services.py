@@ -3,14 +3,15 @@
 import functools
 import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heimdex_desktop import diagnostics
 from heimdex_desktop.chosen_models import ChosenModels
-from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.errors import HeimdexError, MachineError
+from heimdex_desktop.domain.models import Role
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.work import Lane
 from heimdex_desktop.inference.threads import prepare_environment, usable_cores
@@ -19,6 +20,7 @@ from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.working import WorkLock
 from heimdex_desktop.pipeline.board import VideoRow
+from heimdex_desktop.pipeline.examination import ENGINES, examine
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Intake
@@ -166,6 +168,17 @@ class Services:
             return made
         finally:
             worker.close()
+
+    def places_of_work(self, stop: threading.Event) -> Mapping[Role, str]:
+        """Return on what each model that is here runs, in a few words; takes some seconds.
+
+        Raises MachineError where that cannot be found out, and Stopped once `stop` is set.
+        """
+        examined, trouble = examine(ENGINES, self.settings.device.value, stop)
+        if trouble:
+            raise MachineError(trouble, "“heimdex doctor” says more.")
+        ready = (choice for choice in self.models.chosen.choices.values() if choice.engine)
+        return {choice.role: examined.devices.of(choice.engine).place for choice in ready}
 
     def still_path(self, scene: FoundScene) -> Path | None:
         """Return where a scene's picture lies, or None for a scene without one."""

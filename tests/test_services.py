@@ -10,7 +10,7 @@ import pytest
 from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.models import Role
-from heimdex_desktop.domain.scene import VISION, SceneId
+from heimdex_desktop.domain.scene import TEXT, VISION, SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.library.places import Places
@@ -95,6 +95,33 @@ def test_the_former_model_is_remembered_while_another_is_chosen(library: Path) -
     offered = second.models.offered
     second.close()
     assert offered == {VISION: [space]}
+
+
+def test_the_way_back_chooses_the_former_model_again(library: Path) -> None:
+    first = Services.at_work(Settings(library=library, text_model="none", vision_model=str(TINY_CLIP)))
+    assert first.models.way_back(VISION) == {}
+    first.close()
+    second = Services.at_work(Settings(library=library, text_model="none", vision_model="siglip2-base-256"))
+    back: dict[str, Any] = dict(second.models.way_back(VISION))
+    second.close()
+    assert back == {"vision_model": str(TINY_CLIP)}
+    third = ChosenModels.of(
+        Settings(library=library, text_model="none", **back),
+        Places(library),
+        resource("vision_tags.toml"),
+    )
+    assert third.former == {}
+    assert third.chosen.choices[Role.VISION] == first.models.chosen.choices[Role.VISION]
+
+
+def test_the_way_back_to_a_model_of_the_list_is_its_name(library: Path) -> None:
+    first = Services.at_work(Settings(library=library, text_model="minilm"))
+    assert first.models.chosen.choices[Role.TEXT].is_ready
+    first.close()
+    second = Services.at_work(Settings(library=library, text_model="multilingual-e5-small"))
+    back = dict(second.models.way_back(TEXT))
+    second.close()
+    assert back == {"text_model": "minilm"}
 
 
 def test_a_library_that_is_a_file_is_refused_in_a_sentence(library: Path) -> None:

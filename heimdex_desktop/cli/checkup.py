@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from heimdex_desktop.cli.surroundings import Folder, Surroundings
 from heimdex_desktop.domain.models import Choice
-from heimdex_desktop.inference.device import Device, Devices
+from heimdex_desktop.inference.device import Devices
 from heimdex_desktop.inference.threads import Threads
 from heimdex_desktop.pipeline.examination import Examined
 
@@ -160,16 +160,11 @@ def _graphics(devices: Devices) -> Iterator[Finding]:
 def _model(choice: Choice, examined: Examined | None) -> Finding:
     role = choice.role.value.replace("_", " ")
     if choice.engine:
-        place = f", on {place_of(examined.devices.of(choice.engine))}" if examined else ""
+        place = f", on {examined.devices.of(choice.engine).place}" if examined else ""
         return Finding("Models", Mark.OK, f"{role}: {choice.name} is ready{place}")
     if choice.is_none:
         return Finding("Models", Mark.OK, f"{role}: none is chosen")
     return Finding("Models", Mark.NOTE, f"{role}: {choice.waits_for}")
-
-
-def place_of(device: Device) -> str:
-    """Say in a few words what something runs on."""
-    return f"the CPU ({device.precision})" if device.is_cpu else f"{device.name} ({device.precision})"
 
 
 def _window(player_failure: str) -> Iterator[Finding]:

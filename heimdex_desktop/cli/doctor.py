@@ -1,22 +1,19 @@
 """`heimdex doctor`: what this computer has, what is missing and what to do about it."""
 
 import itertools
-import threading
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from rich.console import Console
 
 from heimdex_desktop.chosen_models import choose_all
 from heimdex_desktop.cli.checkup import Facts, Report, report
 from heimdex_desktop.cli.surroundings import PROGRAM, Folder, look_around
-from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.models import Choice
 from heimdex_desktop.inference.device import AUTO, Device
 from heimdex_desktop.inference.threads import Threads, usable_cores
-from heimdex_desktop.pipeline.examination import ENGINES, PLAYER, Examined, examination_jobs
-from heimdex_desktop.pipeline.worker_process import ChildWorker, JobBroken
+from heimdex_desktop.pipeline import examination
+from heimdex_desktop.pipeline.examination import ENGINES, PLAYER, Examined
 from heimdex_desktop.settings import Settings
 
 
@@ -24,8 +21,8 @@ def examine(
     settings: Settings, choices: Sequence[Choice], warnings: Sequence[str] = (), *, device: str = AUTO
 ) -> Report:
     """Examine this computer; takes some seconds. Makes no library, asks no network, and never raises."""
-    examined, failure = _ask(ENGINES, device)
-    player_failure, crash = _ask(PLAYER, None)
+    examined, failure = examination.examine(ENGINES, device)
+    player_failure, crash = examination.examine(PLAYER, None)
     return report(
         Facts(
             surroundings=look_around(settings.library, settings.library / "models"),
@@ -86,19 +83,6 @@ def report_as_json(found: Report) -> dict[str, object]:
             for each in found.findings
         ],
     }
-
-
-def _ask(job: str, argument: object) -> tuple[Any, str]:
-    """Return what a child answers, or why it could not."""
-    child = ChildWorker(f"doctor-{job}", examination_jobs, patient=False)
-    try:
-        return child.run(job, argument, stop=threading.Event(), progress=lambda _: None), ""
-    except HeimdexError as error:
-        return None, f"The {job} could not be tested: {error.sentence}"
-    except JobBroken as error:
-        return None, f"The {job} could not be tested: {str(error).strip().splitlines()[-1]}"
-    finally:
-        child.close()
 
 
 def _threads_as_json(threads: Threads) -> dict[str, object]:

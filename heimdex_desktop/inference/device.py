@@ -48,6 +48,11 @@ class Device:
     def is_cpu(self) -> bool:
         return self.kind is Kind.CPU
 
+    @property
+    def place(self) -> str:
+        """What runs here and with which numbers, in a few words: `the CPU (int8)`."""
+        return f"{'the CPU' if self.is_cpu else self.name} ({self.precision})"
+
 
 @dataclass(frozen=True, slots=True)
 class Devices:

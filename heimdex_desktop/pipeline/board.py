@@ -47,6 +47,19 @@ class VideoRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """A change of the model that the search uses: so many videos of all have vectors of the new one.
+
+    `role` is that of the vectors ("text", "vision"). Until all have, the search uses the old ones.
+    """
+
+    role: str
+    model: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overall:
     """The work as a whole; `eta_s` is None while nothing has been measured yet.
 
@@ -60,6 +73,7 @@ class Overall:
     eta_s: float | None = None
     paused: bool = False
     left_out: int = 0
+    switches: tuple[Switch, ...] = ()
 
     @property
     def is_working(self) -> bool:
@@ -67,7 +81,14 @@ class Overall:
         return self.done + self.failed + self.left_out < self.total
 
     @classmethod
-    def of(cls, rows: Collection[VideoRow], *, eta_s: float | None, paused: bool) -> "Overall":
+    def of(
+        cls,
+        rows: Collection[VideoRow],
+        *,
+        eta_s: float | None,
+        paused: bool,
+        switches: tuple[Switch, ...] = (),
+    ) -> "Overall":
         """Sum up all rows; a row that nothing more is done for counts as whole."""
         shares = [1.0 if row.state in _SETTLED else row.fraction for row in rows]
         return cls(
@@ -78,4 +99,5 @@ class Overall:
             eta_s=eta_s,
             paused=paused,
             left_out=sum(row.state in _LEFT_OUT for row in rows),
+            switches=switches,
         )

@@ -6,9 +6,13 @@ program that asked.
 
 import importlib
 import os
+import threading
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.pipeline.worker_process import ChildWorker, JobBroken
 
 if TYPE_CHECKING:
     from heimdex_desktop.inference.device import Devices
@@ -25,6 +29,19 @@ class Examined:
     devices: "Devices"
     cpu_seconds: float
     onnx_providers: tuple[str, ...]
+
+
+def examine(job: str, argument: object, stop: threading.Event | None = None) -> tuple[Any, str]:
+    """Return what a child answers, or None and a sentence why it could not. Raises Stopped."""
+    child = ChildWorker(f"examine-{job}", examination_jobs, patient=False)
+    try:
+        return child.run(job, argument, stop=stop or threading.Event(), progress=lambda _: None), ""
+    except HeimdexError as error:
+        return None, f"The {job} could not be tested: {error.sentence}"
+    except JobBroken as error:
+        return None, f"The {job} could not be tested: {str(error).strip().splitlines()[-1]}"
+    finally:
+        child.close()
 
 
 def examination_jobs() -> "Jobs":

@@ -16,11 +16,11 @@ from heimdex_desktop.pipeline.events import Advanced, Changes, ErrandDone, Event
 from heimdex_desktop.pipeline.forecast import Backlog, Pace
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Displaced, Intake, Refused
 from heimdex_desktop.pipeline.lanes import LaneJob, Lanes
-from heimdex_desktop.pipeline.plan import TO_COME, remaining
+from heimdex_desktop.pipeline.plan import remaining
 from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row, refused_row
 from heimdex_desktop.pipeline.scheduler import Scheduler
 from heimdex_desktop.pipeline.stage import StageSpec
-from heimdex_desktop.pipeline.stages import VECTOR_STAGES
+from heimdex_desktop.pipeline.switching import complete_roles, switches
 
 if TYPE_CHECKING:
     from heimdex_desktop.pipeline.publish import Publisher
@@ -71,6 +71,10 @@ class Indexing:
     def is_idle(self) -> bool:
         """Whether nothing is left to do (pausing aside)."""
         return not self._errands and self._scheduler.is_idle
+
+    @property
+    def is_paused(self) -> bool:
+        return self._scheduler.paused
 
     @property
     def rows(self) -> tuple[VideoRow, ...]:
@@ -253,16 +257,10 @@ class Indexing:
     def _tidy_when_idle(self) -> None:
         if self._untidy and self.is_idle:
             self._untidy = False
-            complete = self._complete_roles()
+            # Nothing is complete before all videos are known.
+            standings = [one.standing for one in self._scheduler.wanted.values()]
+            complete = complete_roles(standings) if self._knows_all else frozenset[str]()
             self._errand(Lane.INDEX, lambda: self._crew.publisher.settle(complete), searchable=True)
-
-    def _complete_roles(self) -> frozenset[str]:
-        """Return the roles in which every video at hand has its vectors; none before all are known."""
-        if not self._knows_all:
-            return frozenset()
-        wanted = self._scheduler.wanted.values()
-        to_come = {name for one in wanted for name, standing in one.standing.items() if standing in TO_COME}
-        return frozenset(role for role, stage in VECTOR_STAGES.items() if stage not in to_come)
 
     def _rewrite_all(self) -> None:
         for video_id in self._videos:
@@ -296,4 +294,6 @@ class Indexing:
     def _overall(self) -> Overall:
         running = ((v, r.task.stage, r.fraction) for v, r in self._scheduler.running.items())
         eta_s = self._backlog.eta_s(self._pace, running)
-        return Overall.of(self._rows.values(), eta_s=eta_s, paused=self._scheduler.paused)
+        standings = [one.standing for one in self._scheduler.wanted.values()]
+        switching = switches(self._crew.specs, self._crew.publisher.switching, standings)
+        return Overall.of(self._rows.values(), eta_s=eta_s, paused=self._scheduler.paused, switches=switching)

@@ -48,6 +48,7 @@ class Publisher:
         self._scene_counts: Mapping[VideoId, int] | None = None
         self._notices: tuple[str, ...] = ()
         self._untidy = False
+        self._switching: frozenset[str] = frozenset()
 
     def open(self) -> None:
         """Open or make the index for writing: one that another version made is begun anew.
@@ -108,9 +109,11 @@ class Publisher:
 
     @property
     def switching(self) -> frozenset[str]:
-        """The roles for which the index holds vectors of another model than the chosen one."""
-        with self._turn:
-            return frozenset(column.role for column in self._superseded())
+        """The roles for which the opened index holds vectors of another model than the chosen one.
+
+        Answers at once, also while something is written.
+        """
+        return self._switching
 
     def settle(self, complete: frozenset[str]) -> None:
         """Let the index merge its pieces, and let go of old vectors where the new ones are complete.
@@ -122,6 +125,7 @@ class Publisher:
                 self._opened().optimize()
                 self._untidy = False
             self._opened().drop([column for column in self._superseded() if column.role in complete])
+            self._note_switching()
 
     def _known(self) -> dict[VideoId, StageRecord]:
         """Return what stands in the index, without making or changing one."""
@@ -143,7 +147,11 @@ class Publisher:
             self._published = None
             if not self._store.scene_count():
                 self._store.drop(self._superseded())
+            self._note_switching()
         return self._store
+
+    def _note_switching(self) -> None:
+        self._switching = frozenset(column.role for column in self._superseded())
 
     def _superseded(self) -> "list[VectorColumn]":
         columns = self._store.columns if self._store else ()

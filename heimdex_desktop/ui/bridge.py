@@ -1,8 +1,7 @@
 """Stands between the window and the library: orders go in, rows and answers come out, never a wait."""
 
-import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +11,13 @@ from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
-from heimdex_desktop.ui.inbox import Inbox
-from heimdex_desktop.ui.lanes import LaneRunnable, QtLanes
+from heimdex_desktop.ui.door import Choices, Door
+from heimdex_desktop.ui.lanes import LaneRunnable
 
 if TYPE_CHECKING:
     # Loaded after the first paint, on another thread: they take longer than all of the window.
-    from heimdex_desktop.pipeline.events import Event
     from heimdex_desktop.pipeline.indexing import Indexing
-    from heimdex_desktop.services import Services
-    from heimdex_desktop.ui.search_lane import SearchLane
+    from heimdex_desktop.ui.open_library import OpenLibrary
 
 _SHOW_EVERY_MS = 100
 
@@ -29,7 +26,8 @@ class Bridge(QObject):
     """What the window talks to. Every method returns at once; every signal comes on the UI thread.
 
     The library opens on another thread after the window is up; orders given before that wait for it.
-    Where it cannot be opened, every order tries once more.
+    Where it cannot be opened, every order tries once more. After a change of the settings it is opened
+    anew, while the window goes on showing what it shows.
     """
 
     opened = Signal()
@@ -41,52 +39,67 @@ class Bridge(QObject):
     library_changed = Signal()
     notice = Signal(str)
     sample_ready = Signal()
-    _done_opening = Signal(str)
+    settings_changed = Signal(object)
+    devices_known = Signal(object)
     _sample_made = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settings = settings
-        self._services: Services | None = None
-        self._indexing: Indexing | None = None
-        self._search: SearchLane | None = None
+        self._door = Door(settings, self)
+        self._library: OpenLibrary | None = None
+        self._retired: OpenLibrary | None = None
+        self._choices: list[Choices] = []
         self._orders: list[Callable[[Indexing], None]] = []
-        self._is_opening = False
         self._was_refused = False
         self._has_told_opened = False
-        self._made: queue.SimpleQueue[Services] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._inbox = Inbox(self._receive, self)
         self._errands = QThreadPool(self)
         self._errands.setMaxThreadCount(1)
+        self._looking = QThreadPool(self)
+        self._looking.setMaxThreadCount(1)
         self._show = QTimer(self)
         self._show.setSingleShot(True)
         self._show.setInterval(_SHOW_EVERY_MS)
         self._show.timeout.connect(self._tell)
-        self._done_opening.connect(self._end_opening)
+        self._door.done.connect(self._end_opening)
+        self._door.notice.connect(self.notice)
         self._sample_made.connect(self._take_sample)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the library was opened with last, or is being opened with."""
+        return self._door.settings
 
     def open(self) -> None:
         """Open the library on another thread, then carry out what was asked meanwhile."""
-        if self._is_opening or self._services or self._closing.is_set():
+        if not (self._door.is_opening or self._library or self._closing.is_set()):
+            self._door.open()
+
+    def choose(self, changes: Mapping[str, object]) -> None:
+        """Write settings down and open the library anew with them; its work goes on as they say."""
+        self._reopen(lambda: changes)
+
+    def go_back(self, role: str) -> None:
+        """Choose the model again that the search still uses, in the middle of a change to another."""
+        library = self._library
+        if library:
+            self._reopen(lambda: library.services.models.way_back(role))
+
+    def look_at_devices(self) -> None:
+        """Find out on what each chosen model runs, in a process of its own; `devices_known` tells."""
+        library, known, failed = self._library, self.devices_known, self.notice
+        if library is None or self._looking.activeThreadCount():
             return
-        self._is_opening = True
-        settings, made, done = self._settings, self._made, self._done_opening
 
         def job() -> None:
-            from heimdex_desktop.services import Services
-
-            trouble = "Heimdex broke while it opened the library. The log file says more; please report it."
             try:
-                made.put(Services.at_work(settings))
-                trouble = ""
+                known.emit(library.services.places_of_work(self._closing))
+            except Stopped:
+                return
             except HeimdexError as error:
-                trouble = str(error)
-            finally:
-                # Also after a bug: a window that stays empty must say why.
-                done.emit(trouble)
+                failed.emit(str(error))
 
-        self._errands.start(LaneRunnable(job))
+        self._looking.start(LaneRunnable(job))
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         self._order(lambda indexing: indexing.add(tuple(paths)))
@@ -107,8 +120,8 @@ class Bridge(QObject):
         self._order(lambda indexing: indexing.remove(key))
 
     def search(self, text: str) -> None:
-        if self._search:
-            self._search.ask(text)
+        if self._library:
+            self._library.search.ask(text)
         elif self._was_refused:
             # Once it is open, the question that stands is asked again.
             self.open()
@@ -119,72 +132,87 @@ class Bridge(QObject):
 
     def still_path(self, scene: FoundScene) -> Path | None:
         """Return where the scene's still lies, without looking whether it is there."""
-        return self._services.still_path(scene) if self._services else None
+        library = self._library or self._retired
+        return library.services.still_path(scene) if library else None
 
     def close(self) -> None:
         """Stop all work and wait for it; what was not finished goes on at the next start."""
         self._closing.set()
         self._show.stop()
         self._orders.clear()
-        self._errands.waitForDone()
+        self._choices.clear()
+        self._door.close()
+        for pool in (self._errands, self._looking):
+            pool.waitForDone()
         # What is still on its way to this thread finds nothing to start any more.
-        search, indexing, services = self._search, self._indexing, self._services
-        self._search = self._indexing = self._services = None
-        for part in (search, indexing, services or self._just_made()):
+        library, self._library = self._library, None
+        if library:
+            library.retire()
+        for part in (library, self._door.take()):
             if part:
                 part.close()
 
     def _order(self, order: "Callable[[Indexing], None]") -> None:
-        if self._indexing is None:
+        if self._library is None:
             self._orders.append(order)
             if self._was_refused:
                 self.open()
             return
-        order(self._indexing)
+        order(self._library.indexing)
         self._show_soon()
 
+    def _reopen(self, choices: Choices) -> None:
+        if self._closing.is_set():
+            return
+        if self._door.is_opening:
+            self._choices.append(choices)
+            return
+        retired, self._retired, self._library = self._library, self._library, None
+        if retired:
+            retired.retire()
+            self._orders = [*_carried_over(retired.indexing), *self._orders]
+        self._door.open_with(choices, leave=retired.close if retired else lambda: None)
+
     def _end_opening(self, trouble: str) -> None:
-        self._is_opening = False
         self._was_refused = bool(trouble)
+        retired, self._retired = self._retired, None
+        if retired:
+            retired.deleteLater()
+        self.settings_changed.emit(self.settings)
         if not trouble:
             self._take_services()
             return
         dropped, self._orders = self._orders, []
         self.refused.emit(trouble)
-        if dropped:
+        if dropped or self._has_told_opened:
             # Said of the order: that the library is closed was known before.
             self.notice.emit(trouble)
 
-    def _just_made(self) -> "Services | None":
-        try:
-            return self._made.get_nowait()
-        except queue.Empty:
-            return None
-
     def _take_services(self) -> None:
-        from heimdex_desktop.ui.search_lane import SearchLane
+        from heimdex_desktop.ui.open_library import OpenLibrary
 
-        services = self._just_made()
+        services = self._door.take()
         if services is None:
             return
-        self._services = services
-        self._indexing = services.indexing(QtLanes(), self._inbox.post)
-        self._search = SearchLane(services.searcher, services.query_encoders(in_child=True), self)
-        self._search.answered.connect(self.answered)
-        self._search.failed.connect(self.notice)
-        self._search.encoder_ready.connect(self.library_changed)
-        self._indexing.recall()
+        self._library = library = OpenLibrary(services, self)
+        library.moved.connect(self._show_soon)
+        library.search.answered.connect(self.answered)
+        library.search.failed.connect(self.notice)
+        library.search.encoder_ready.connect(self.library_changed)
+        library.begin()
         orders, self._orders = self._orders, []
         for order in orders:
             self._order(order)
-        self._search.warm_up()
         self.library_changed.emit()
         self._show_soon()
+        if self._choices:
+            self._reopen(self._choices.pop(0))
 
     def _make_sample(self, _: "Indexing") -> None:
-        services, stop, made, failed = self._services, self._closing, self._sample_made, self.notice
-        if services is None:
+        library, stop, made, failed = self._library, self._closing, self._sample_made, self.notice
+        if library is None:
             return
+        services = library.services
 
         def job() -> None:
             try:
@@ -201,30 +229,37 @@ class Bridge(QObject):
         self.add_paths([sample])
         self.sample_ready.emit()
 
-    def _receive(self, event: "Event") -> None:
-        if self._indexing:
-            self._indexing.receive(event)
-            self._show_soon()
-
     def _show_soon(self) -> None:
         if not self._show.isActive():
             self._show.start()
 
     def _tell(self) -> None:
         """Tell the window what is new, at most ten times a second however fast the work goes."""
-        if self._indexing is None or self._services is None:
+        if self._library is None:
             return
-        changes = self._indexing.take_changes()
+        indexing = self._library.indexing
+        changes = indexing.take_changes()
         if changes.removed:
             self.rows_removed.emit(changes.removed)
         if changes.rows:
             self.rows_changed.emit(changes.rows)
         self.overall_changed.emit(changes.overall)
-        if not self._has_told_opened and (changes.rows or self._indexing.is_idle):
+        if not self._has_told_opened and (changes.rows or indexing.is_idle):
             # Not sooner: until the first video is recalled, a full library looks like an empty one.
             self._has_told_opened = True
             self.opened.emit()
         if changes.searchable:
             self.library_changed.emit()
-        for sentence in (*changes.troubles, *self._services.take_notices()):
+        for sentence in (*changes.troubles, *self._library.services.take_notices()):
             self.notice.emit(sentence)
+
+
+def _carried_over(indexing: "Indexing") -> "list[Callable[[Indexing], None]]":
+    """Return the orders that bring a library, opened anew, back to what it does not recall by itself."""
+    refused = tuple(row.location for row in indexing.rows if row.video_id is None)
+    orders: list[Callable[[Indexing], None]] = []
+    if refused:
+        orders.append(lambda anew: anew.add(refused))
+    if indexing.is_paused:
+        orders.append(lambda anew: anew.pause())
+    return orders

@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             part.pause_wanted.connect(self._backstage.pause)
             part.resume_wanted.connect(self._backstage.resume)
         self.status.failures_wanted.connect(self._show_next_failed)
+        self.status.back_wanted.connect(self._backstage.go_back)
         self.empty.files_wanted.connect(self.intake.choose_files)
         self.empty.sample_wanted.connect(self._backstage.try_sample)
         self.intake.arrived.connect(self._backstage.add_paths)

@@ -1,6 +1,6 @@
 """The seam between the window and everything behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -51,6 +51,16 @@ class News(Protocol):
         ...
 
     @property
+    def settings_changed(self) -> Signal:
+        """`Settings`: those that the library was opened with."""
+        ...
+
+    @property
+    def devices_known(self) -> Signal:
+        """`Mapping[Role, str]`: on what each model that is here runs, in a few words."""
+        ...
+
+    @property
     def notice(self) -> Signal:
         """`str`: a sentence to show without stopping the person."""
         ...
@@ -83,6 +93,18 @@ class Backstage(News, Protocol):
     def search(self, text: str) -> None: ...
 
     def try_sample(self) -> None: ...
+
+    def choose(self, changes: Mapping[str, object]) -> None:
+        """Write settings down and go on with them; None brings back a default."""
+        ...
+
+    def go_back(self, role: str) -> None:
+        """Choose the model again whose vectors of a role the search still uses."""
+        ...
+
+    def look_at_devices(self) -> None:
+        """Find out on what each model runs; `devices_known` tells some seconds later."""
+        ...
 
     def still_path(self, scene: FoundScene) -> Path | None:
         """Return where the scene's still lies, without looking whether it is there."""

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from heimdex_desktop.pipeline.board import Overall
+from heimdex_desktop.pipeline.board import Overall, Switch
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import ElidedLabel, label
-from heimdex_desktop.ui.wording import failures_text, overall_status, plain
+from heimdex_desktop.ui.wording import failures_text, overall_status, plain, switch_text
 
 _NOTICE_MS = 9000
 _BAR_PX = 120
@@ -19,6 +19,8 @@ class StatusLine(QWidget):
     pause_wanted = Signal()
     resume_wanted = Signal()
     failures_wanted = Signal()
+    back_wanted = Signal(str)
+    """The role of vectors whose model is to be the former one again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,8 +40,16 @@ class StatusLine(QWidget):
         self.button = QPushButton("Pause")
         self.button.setProperty("kind", "quiet")
         self.button.clicked.connect(self._toggle)
+        self._switched_role = ""
+        self.switch = label(tone="dim")
+        self.back_button = QPushButton("Go back")
+        self.back_button.setProperty("kind", "quiet")
+        self.back_button.setToolTip(
+            "Keep the model that the search uses now. What the other one made so far is not lost."
+        )
+        self.back_button.clicked.connect(lambda: self.back_wanted.emit(self._switched_role))
         # Blank until the library is open: nothing is known of it.
-        for part in (self.failures, self.bar, self.button):
+        for part in (self.failures, self.bar, self.button, self.switch, self.back_button):
             part.hide()
         self._lay_out()
 
@@ -54,6 +64,13 @@ class StatusLine(QWidget):
         self.button.setText("Resume" if overall.paused else "Pause")
         self.button.setToolTip("Go on with all videos" if overall.paused else "Pause all videos")
         self.button.setVisible(overall.is_working or overall.paused)
+        self._show_switch(next(iter(overall.switches), None))
+
+    def _show_switch(self, switch: Switch | None) -> None:
+        self._switched_role = switch.role if switch else ""
+        self.switch.setText(switch_text(switch) if switch else "")
+        for part in (self.switch, self.back_button):
+            part.setVisible(switch is not None)
 
     def _toggle(self) -> None:
         (self.resume_wanted if self._is_paused else self.pause_wanted).emit()
@@ -67,6 +84,8 @@ class StatusLine(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.button)
         row.addStretch(1)
+        row.addWidget(self.switch)
+        row.addWidget(self.back_button)
         self.setMinimumHeight(36)
 
 

@@ -5,9 +5,10 @@ import math
 import unicodedata
 from pathlib import Path
 
+from heimdex_desktop.domain.scene import TEXT, VISION
 from heimdex_desktop.domain.search import Channel, Reason
 from heimdex_desktop.domain.video import TimeSpan
-from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
+from heimdex_desktop.pipeline.board import Overall, RowState, Switch, VideoRow
 
 _CHANNEL_WORDS = {
     Channel.SAID: "said",
@@ -139,6 +140,14 @@ def overall_status(overall: Overall, scene_count: int) -> str:
         return f"{videos}, {scenes}, everything indexed"
     indexed = f"{overall.done:,} of {counted(overall.total, 'video')} indexed"
     return _joined(indexed, counted(scene_count, "scene"))
+
+
+def switch_text(switch: Switch) -> str:
+    """Say how far the search is on its way to another model."""
+    kind = {TEXT: "Search by meaning", VISION: "Search by picture"}.get(switch.role, "The search")
+    # A folder's or a repository's name may be long; its end tells.
+    model = switch.model.rpartition("/")[2]
+    return plain(f"{kind} moves to {model}: {switch.done:,} of {counted(switch.total, 'video')}")
 
 
 def failures_text(overall: Overall) -> str:

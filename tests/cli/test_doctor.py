@@ -7,6 +7,7 @@ import pytest
 
 from heimdex_desktop.cli import doctor
 from heimdex_desktop.cli.checkup import Mark
+from heimdex_desktop.pipeline import examination
 from heimdex_desktop.pipeline.notices import Jobs
 from heimdex_desktop.settings import Settings
 from tests.cli.broken_engines import crashing, failing
@@ -22,7 +23,7 @@ from tests.cli.broken_engines import crashing, failing
 def test_engines_that_cannot_be_loaded_are_a_problem_and_a_player_is_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: Callable[[], Jobs], reason: str
 ) -> None:
-    monkeypatch.setattr(doctor, "examination_jobs", jobs)
+    monkeypatch.setattr(examination, "examination_jobs", jobs)
     found = doctor.examine(Settings(library=tmp_path / "library"), choices=())
     marks = {each.group: each.mark for each in found.findings if reason in each.told}
     assert marks == {"Devices": Mark.PROBLEM, "Window": Mark.NOTE}

@@ -1,5 +1,6 @@
 """Another model: the search goes on with the old vectors until all new ones are there, and can go back."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import lancedb
@@ -43,11 +44,16 @@ def test_the_search_goes_on_with_the_old_model_until_the_new_one_is_complete(
     shop.publisher.open()
     shop.indexing.recall()
     seen: list[int] = []
+    told: list[tuple[str, str, int, int]] = []
     while shop.step():
         if spaces(shop)[0] == SPACE:
             assert shop.publisher.switching == {TEXT}
             assert found_by_meaning(shop, SPACE, NEWER) == 3
             seen.append(shop.ran.count(MEANING))
+            told += [astuple(one) for one in shop.indexing.take_changes().overall.switches]
+    assert told[-1] == (TEXT, NEWER.model, 3, 3)
+    assert {done for *_, done, total in told if total == 3} == {0, 1, 2, 3}
+    assert shop.indexing.take_changes().overall.switches == ()
     assert max(seen) == 3, "also when the last one was just made"
     assert spaces(shop) == [NEWER]
     assert shop.publisher.switching == frozenset()

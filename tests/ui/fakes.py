@@ -1,7 +1,7 @@
 """A real Qt object at the window's seam that records what is asked of it, and facts to show."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +24,8 @@ class FakeBridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     library_changed = Signal()
+    settings_changed = Signal(object)
+    devices_known = Signal(object)
     notice = Signal(str)
 
     def __init__(self, stills: Path | None = None) -> None:
@@ -57,6 +59,15 @@ class FakeBridge(QObject):
 
     def try_sample(self) -> None:
         self.calls.append(("sample",))
+
+    def choose(self, changes: Mapping[str, object]) -> None:
+        self.calls.append(("choose", dict(changes)))
+
+    def go_back(self, role: str) -> None:
+        self.calls.append(("back", role))
+
+    def look_at_devices(self) -> None:
+        self.calls.append(("devices",))
 
     def still_path(self, scene: FoundScene) -> Path | None:
         return self.stills / scene.still if self.stills and scene.still else None

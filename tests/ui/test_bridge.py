@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from heimdex_desktop.domain.models import Role
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
-from heimdex_desktop.settings import Settings
+from heimdex_desktop.settings import DeviceWish, Preset, Settings
 from heimdex_desktop.ui.bridge import Bridge
 from tests.pipeline.workshop import write_video
 
@@ -202,3 +203,81 @@ def test_a_search_opens_the_library_too_once_the_other_program_has_ended(
         refused.search("onions")
     with qtbot.waitSignal(refused.answered):
         refused.search("onions")
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings file that is written and read, with what the bridge begins with in it."""
+    place = tmp_path / "settings.toml"
+    place.write_text('text_model = "none"\n', encoding="utf-8")
+    monkeypatch.setattr("heimdex_desktop.settings.settings_file", lambda: place)
+    return place
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, make_bridge: MakeBridge, settings_file: Path) -> Bridge:
+    made = make_bridge()
+    with qtbot.waitSignals([made.opened, made.library_changed]):
+        made.open()
+    return made
+
+
+def test_a_choice_is_written_down_and_the_library_goes_on_with_it(
+    qtbot: QtBot, opened: Bridge, settings_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.mp4").write_bytes(b"")
+    with qtbot.waitSignal(opened.rows_changed):
+        opened.add_paths([tmp_path / "empty.mp4"])
+    opened.pause()
+    rows: list[VideoRow] = []
+    told: list[Overall] = []
+    opened.rows_changed.connect(rows.extend)
+    with qtbot.waitSignal(opened.settings_changed) as got:
+        opened.choose({"preset": Preset.COMPACT})
+    opened.overall_changed.connect(told.append)
+    assert got.args
+    assert (got.args[0].preset, got.args[0].text_model) == (Preset.COMPACT, "none")
+    assert 'preset = "compact"' in settings_file.read_text("utf-8")
+    qtbot.waitUntil(lambda: bool(rows) and bool(told))
+    assert [row.location.name for row in rows] == ["empty.mp4"], "what was refused is still shown"
+    assert told[-1].paused, "what was paused stays so"
+    with qtbot.waitSignal(opened.answered):
+        opened.search("onions")
+
+
+def test_choices_while_the_library_opens_are_all_carried_out(qtbot: QtBot, opened: Bridge) -> None:
+    opened.choose({"preset": Preset.COMPACT})
+    opened.choose({"tags": ("our boat",)})
+    opened.choose({"device": DeviceWish.CPU})
+    wanted = (Preset.COMPACT, ("our boat",), DeviceWish.CPU)
+
+    def now() -> tuple[object, ...]:
+        return (opened.settings.preset, opened.settings.tags, opened.settings.device)
+
+    qtbot.waitUntil(lambda: now() == wanted)
+
+
+def test_a_choice_that_cannot_be_written_is_told_and_the_library_stays_open(
+    qtbot: QtBot, opened: Bridge, settings_file: Path
+) -> None:
+    settings_file.unlink()
+    settings_file.mkdir()
+    with qtbot.waitSignals([opened.notice, opened.library_changed]):
+        opened.choose({"preset": Preset.COMPACT})
+    assert opened.settings.preset is Preset.BUILTIN
+    with qtbot.waitSignal(opened.answered):
+        opened.search("onions")
+
+
+def test_closing_in_the_middle_of_a_choice_leaves_nothing_behind(opened: Bridge, settings_file: Path) -> None:
+    opened.choose({"preset": Preset.COMPACT})
+    opened.close()
+    assert 'preset = "compact"' in settings_file.read_text("utf-8")
+    assert multiprocessing.active_children() == []
+
+
+def test_where_the_models_run_is_found_out_on_demand(qtbot: QtBot, opened: Bridge) -> None:
+    with qtbot.waitSignal(opened.devices_known) as got:
+        opened.look_at_devices()
+    assert got.args
+    assert got.args[0][Role.TEXT_READER] == "the CPU (float32)"

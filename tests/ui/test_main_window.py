@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.search import Verdict
-from heimdex_desktop.pipeline.board import Overall, RowState
+from heimdex_desktop.pipeline.board import Overall, RowState, Switch
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.results_page import WEAK_LINE
 from heimdex_desktop.ui.video_list_model import RowAction
@@ -320,3 +320,17 @@ def test_ten_thousand_rows_and_hits_do_not_hold_up_the_window(
     qtbot.waitUntil(lambda: bar.maximum() > 100_000)
     bar.setValue(bar.maximum())
     assert not window.grab().isNull()
+
+
+def test_a_change_of_model_is_told_and_can_be_gone_back_from(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    moving = Switch("text", "intfloat/multilingual-e5-small", 12, 40)
+    bridge.overall_changed.emit(Overall(40, 12, fraction=0.3, switches=(moving,)))
+    assert window.status.switch.isVisible()
+    assert window.status.switch.text() == "Search by meaning moves to multilingual-e5-small: 12 of 40 videos"
+    qtbot.mouseClick(window.status.back_button, Qt.MouseButton.LeftButton)
+    assert bridge.calls[-1] == ("back", "text")
+    bridge.overall_changed.emit(Overall(40, 40, fraction=1.0))
+    assert not window.status.switch.isVisible()
+    assert not window.status.back_button.isVisible()

@@ -1,0 +1,48 @@
+"""One library that is open: its work, its search, and what they tell; closed as a whole."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from heimdex_desktop.ui.inbox import Inbox
+from heimdex_desktop.ui.lanes import QtLanes
+from heimdex_desktop.ui.search_lane import SearchLane
+
+if TYPE_CHECKING:
+    from heimdex_desktop.pipeline.events import Event
+    from heimdex_desktop.services import Services
+
+
+class OpenLibrary(QObject):
+    """Takes the services of a library and sets them to work; lives on the UI thread."""
+
+    moved = Signal()
+    """Something happened to the work: `indexing` has changes."""
+
+    def __init__(self, services: "Services", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_retired = False
+        self._inbox = Inbox(self._receive, self)
+        self.services = services
+        self.indexing = services.indexing(QtLanes(), self._inbox.post)
+        self.search = SearchLane(services.searcher, services.query_encoders(in_child=True), self)
+
+    def begin(self) -> None:
+        """Take up what the library knows, and load the encoders beside it."""
+        self.indexing.recall()
+        self.search.warm_up()
+
+    def retire(self) -> None:
+        """Take nothing more of what is still on its way; for the UI thread, before `close`."""
+        self._is_retired = True
+
+    def close(self) -> None:
+        """Stop all work and wait for it, on any thread; what was not finished goes on at the next start."""
+        self.search.close()
+        self.indexing.close()
+        self.services.close()
+
+    def _receive(self, event: "Event") -> None:
+        if not self._is_retired:
+            self.indexing.receive(event)
+            self.moved.emit()
