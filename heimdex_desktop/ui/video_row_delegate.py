@@ -170,7 +170,7 @@ def _paint_lines(painter: QPainter, option: QStyleOptionViewItem, row: VideoRow,
     if row.state in _WITH_BAR:
         _paint_bar(painter, QRectF(line.left(), line.center().y() - 1, width_px, _BAR_PX), row, tones)
         return
-    is_advice = row.state is RowState.FAILED
+    is_advice = row.state in {RowState.FAILED, RowState.WAITING_FOR_MODEL}
     painter.setPen(QColor(tones.dim))
     text = elided(painter, row_third_line(row), width_px, middle=not is_advice)
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)

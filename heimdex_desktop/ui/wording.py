@@ -90,6 +90,9 @@ def row_status(row: VideoRow) -> str:
         return _joined(counted(row.scene_count, "scene"), row.note)
     if row.state is RowState.RUNNING:
         return _joined(row.stage or "Working", remaining(row.eta_s))
+    if row.state is RowState.WAITING_FOR_MODEL:
+        # What it waits for is a long sentence: it has the third line.
+        return _joined(counted(row.scene_count, "scene"), _STANDING_WORDS[row.state])
     return _joined(_STANDING_WORDS[row.state], row.note)
 
 
@@ -104,16 +107,18 @@ _STANDING_WORDS = {
     RowState.QUEUED: "In the queue",
     RowState.PAUSED: "Paused",
     RowState.CANCELLED: "Cancelled",
-    RowState.WAITING_FOR_MODEL: "Searchable, waiting for a model",
+    RowState.WAITING_FOR_MODEL: "waiting for a model",
     RowState.OFFLINE: "Offline",
     RowState.NOT_INDEXED: "Not indexed yet",
 }
 
 
 def row_third_line(row: VideoRow) -> str:
-    """Say what to do about a failed video, and where any other video lies."""
+    """Say what to do about a failed video, what one waits for, and where any other video lies."""
     if row.state is RowState.FAILED and row.failure and row.failure.advice:
         return plain(row.failure.advice)
+    if row.state is RowState.WAITING_FOR_MODEL and row.note:
+        return plain(row.note)
     return plain(str(row.location.parent))
 
 
@@ -122,7 +127,7 @@ def row_tooltip(row: VideoRow) -> str:
     lines = [str(row.location), row_status(row)]
     if row.failure:
         lines.append(row.failure.advice)
-    if row.state is RowState.RUNNING:
+    if row.state in {RowState.RUNNING, RowState.WAITING_FOR_MODEL}:
         lines.append(row.note)
     return tooltip("\n".join(line for line in lines if line))
 

@@ -1,5 +1,6 @@
 """Counts, times and reasons in words."""
 
+import html
 import math
 from pathlib import Path
 
@@ -146,6 +147,14 @@ def test_the_line_about_everything_is_honest(overall: Overall, words: str) -> No
 def test_failures_are_counted() -> None:
     said = [failures_text(Overall(3, 1, failed=failed)) for failed in (0, 1, 2)]
     assert said == ["", "1 video needs a look", "2 videos need a look"]
+
+
+def test_a_row_that_waits_for_a_model_says_for_which() -> None:
+    note = "Speech recognition waits for its model whisper-small (486 MB): run “heimdex models”."
+    row = VideoRow("k", None, Path("/a.mp4"), RowState.WAITING_FOR_MODEL, note=note, scene_count=7)
+    assert row_status(row) == "7 scenes · waiting for a model"
+    assert row_third_line(row) == note
+    assert html.escape(note) in row_tooltip(row)
 
 
 def test_a_reason_does_not_repeat_the_name_above_it() -> None:
