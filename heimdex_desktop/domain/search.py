@@ -59,6 +59,23 @@ class FoundScene:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a channel says: its score, and the share of the query that it speaks to (both 0..1).
+
+    The score is that of the share; only for text on screen it is, as for what is said, that of the whole.
+    `cosine` is the nearness of the vectors that the score comes from, where it comes from any.
+    """
+
+    score: float
+    explained: float = 1.0
+    cosine: float | None = None
+
+
+Channels = Mapping[Channel, Evidence]
+"""What the channels of a scene say of a query; those that it does not have are left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a scene matched: the channel, how (such as "exact words" or "tag"), and the words to mark."""
 
@@ -69,13 +86,18 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A scene that answers; scores lie in 0..1, a channel the scene does not have is None."""
+    """A scene that answers; scores lie in 0..1, a channel the scene does not have is None.
+
+    `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere.
+    """
 
     rank: int
     score: float
     scene: FoundScene
     channels: Mapping[Channel, float | None]
     because: tuple[Reason, ...] = ()
+    near: tuple[FoundScene, ...] = ()
+    copies: tuple[FoundScene, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ class Likeness:
     ray: Ray
     worth: Callable[[Candidate], float | None]
 
+    def cosine(self, candidate: Candidate) -> float | None:
+        """Return how near the scene's vector lies to the query's, -1..1; None for a scene without one."""
+        mine = candidate.vectors.get(self.ray.column)
+        return None if mine is None else float(mine @ self.ray.vector)
+
 
 class Likenesses:
     """Makes the vectors of queries; keeps what is measured about each encoder. For one thread."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from heimdex_desktop.domain.search import Evidence
 from heimdex_desktop.index.exact_words import Matcher, coverage, exactness, marked_words
-from heimdex_desktop.index.fusion import Evidence
 from heimdex_desktop.index.spelling import ScreenMatcher
 
 

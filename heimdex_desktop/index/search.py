@@ -1,57 +1,32 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Reason, Verdict
+from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Verdict
 from heimdex_desktop.index.candidates import Candidate, Reader, Snapshot
-from heimdex_desktop.index.exact_words import (
-    Matcher,
-    exactness,
-    marked_words,
-    weights,
-    word_query,
-)
-from heimdex_desktop.index.fusion import Evidence, fuse, said, verdict
-from heimdex_desktop.index.likeness import Encoders, Likeness, Likenesses
+from heimdex_desktop.index.exact_words import Matcher, weights, word_query
+from heimdex_desktop.index.fusion import AS_IT_IS, Faders, Fusion, calibrated, verdict
+from heimdex_desktop.index.grouping import Group, grouped
+from heimdex_desktop.index.judging import Judged, Question
+from heimdex_desktop.index.likeness import Encoders, Likenesses
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.spelling import ScreenMatcher
-from heimdex_desktop.index.tag_words import TagQuery, TagWords
+from heimdex_desktop.index.tag_words import TagWords
 
-EXACT_WORDS = "exact words"
-SIMILAR_MEANING = "similar meaning"
-PICTURE = "picture"
-SIMILAR_SPELLING = "similar spelling"
-TAG = "tag"
-_TELLING_LIKENESS = 0.4
 _SHARE_OF_BEST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """A query made ready for every channel; `weights` belong to the matcher's terms."""
+class _Asked:
+    """A question with all the scenes that were judged by it, so that they can be ranked anew."""
 
-    matcher: Matcher
-    weights: tuple[float, ...]
-    tags: TagQuery
-    meaning: Likeness | None
-    sight: Likeness | None
-    screen: ScreenQuery
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    candidate: Candidate
-    exact: float
-    meaning: float | None
-    channels: Mapping[Channel, Evidence]
-
-    @property
-    def score(self) -> float:
-        return fuse(self.channels)
+    query: Query
+    question: Question
+    judged: Sequence[Judged]
 
 
 class Searcher:
@@ -60,12 +35,16 @@ class Searcher:
     Without encoders, or while the index holds vectors of other models only, words and tags decide alone.
     """
 
-    def __init__(self, folder: Path, encoders: Encoders, tag_words: TagWords) -> None:
+    def __init__(
+        self, folder: Path, encoders: Encoders, tag_words: TagWords, *, fusion: Fusion = calibrated
+    ) -> None:
         self._reader = Reader(folder)
         self._likenesses = Likenesses(encoders)
         self._tag_words = tag_words
+        self._fusion = fusion
+        self._last: _Asked | None = None
 
-    def search(self, text: str, *, limit: int = 50) -> Answer:
+    def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
         """Return at most `limit` scenes, best first; equal scores by video, then by time.
 
         Where nothing convinces, the closest scenes come with the verdict NONE. An empty query has no hits.
@@ -74,14 +53,16 @@ class Searcher:
         began = perf_counter()
         query = parse(text)
         snapshot = None if query.is_empty else self._reader.snapshot()
-        judged: Sequence[_Judged] = ()
-        question = None
-        if snapshot is not None:
-            question, candidates = self._gather(query, snapshot)
-            judged = _ranked(_judge(question, candidate) for candidate in candidates)[:limit]
-        hits = tuple(_hit(place, one, question) for place, one in enumerate(judged, 1) if question)
-        took_ms = round((perf_counter() - began) * 1000)
-        return Answer(query, took_ms, verdict(hits[0].score if hits else 0.0), hits)
+        if snapshot is None:
+            self._last = None
+            return Answer(query, _since_ms(began), Verdict.NONE)
+        question, candidates = self._gather(query, snapshot)
+        self._last = _Asked(query, question, [question.judge(candidate) for candidate in candidates])
+        return self._answer(self._last, began, limit, faders)
+
+    def remix(self, faders: Faders, *, limit: int = 50) -> Answer | None:
+        """Rank the scenes of the last search anew, without reading any again; None where there was none."""
+        return self._answer(self._last, perf_counter(), limit, faders) if self._last else None
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
@@ -92,13 +73,19 @@ class Searcher:
         snapshot = self._reader.snapshot()
         found = snapshot.latest(limit) if snapshot else ()
         hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(found, 1))
-        return Answer(parse(""), round((perf_counter() - began) * 1000), Verdict.GOOD, hits)
+        return Answer(parse(""), _since_ms(began), Verdict.GOOD, hits)
 
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
         self._likenesses.warm(self._reader.snapshot())
 
-    def _gather(self, query: Query, snapshot: Snapshot) -> tuple[_Question, tuple[Candidate, ...]]:
+    def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
+        scores = self._fusion([one.channels for one in asked.judged], faders)
+        groups = grouped(_ranked(asked.judged, scores), limit)
+        hits = tuple(_shown(asked.question, place, group) for place, group in enumerate(groups, 1))
+        return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
+
+    def _gather(self, query: Query, snapshot: Snapshot) -> tuple[Question, tuple[Candidate, ...]]:
         words, tags = word_query(query), self._tag_words.ask(query)
         meaning, sight = self._likenesses.of(query, words, snapshot)
         scan = snapshot.scan(words, tags.tags)
@@ -106,7 +93,7 @@ class Searcher:
         screens = snapshot.on_screens(matcher, scan, words.phrases)
         screen = ScreenQuery(matcher, weights(words.terms, screens.counts, len(scan.rows)))
         term_weights = weights(words.terms, scan.counts, len(scan.rows))
-        question = _Question(Matcher(words.terms), term_weights, tags, meaning, sight, screen)
+        question = Question(Matcher(words.terms), term_weights, tags, meaning, sight, screen)
         rows = [*scan.best_by_words(question.weights), *scan.best_by_tags(), *screens.best(screen.weights)]
         rays = [likeness.ray for likeness in (meaning, sight) if likeness]
         for ray in rays:
@@ -114,68 +101,24 @@ class Searcher:
         return question, snapshot.candidates(rows, [ray.column for ray in rays])
 
 
-def _judge(question: _Question, candidate: Candidate) -> _Judged:
-    exact = exactness(question.matcher, question.weights, candidate.words)
-    meaning = question.meaning.worth(candidate) if question.meaning else None
-    channels: dict[Channel, Evidence] = {}
-    if candidate.words:
-        channels[Channel.SAID] = Evidence(said(exact, meaning))
-    seen = question.sight.worth(candidate) if question.sight else None
-    if seen is not None:
-        channels[Channel.SEEN] = Evidence(seen)
-    if candidate.screen:
-        channels[Channel.TEXT] = question.screen.evidence(candidate.screen)
-    if candidate.scene.tags and question.tags.needs:
-        tags = question.tags
-        channels[Channel.TAGS] = Evidence(tags.score(candidate.scene.tags), tags.explained)
-    return _Judged(candidate, exact, meaning, channels)
+def _shown(question: Question, rank: int, group: Group) -> Hit:
+    hit = question.hit(rank, group.score, group.best)
+    near = sorted((one.scene for one in group.near), key=lambda scene: scene.span.start_ms)
+    return replace(hit, near=tuple(near), copies=tuple(one.scene for one in group.copies))
 
 
-def _ranked(judged: Iterable[_Judged]) -> list[_Judged]:
+def _since_ms(began: float) -> int:
+    return round((perf_counter() - began) * 1000)
+
+
+def _ranked(judged: Sequence[Judged], scores: Sequence[float]) -> list[tuple[float, Judged]]:
     """Sort best first, and leave out what is far behind the best."""
-    ranked = sorted(judged, key=_order)
-    floor = ranked[0].score * _SHARE_OF_BEST if ranked else 0.0
-    return [one for one in ranked if one.score > 0 and one.score >= floor]
+    ranked = sorted(zip(scores, judged, strict=True), key=_order)
+    floor = ranked[0][0] * _SHARE_OF_BEST if ranked else 0.0
+    return [(score, one) for score, one in ranked if score > 0 and score >= floor]
 
 
-def _order(judged: _Judged) -> tuple[float, str, int]:
+def _order(ranked: tuple[float, Judged]) -> tuple[float, str, int]:
+    score, judged = ranked
     scene = judged.candidate.scene
-    return -judged.score, scene.video_id, scene.span.start_ms
-
-
-def _hit(rank: int, judged: _Judged, question: _Question) -> Hit:
-    scores = {channel: judged.channels.get(channel) for channel in Channel}
-    return Hit(
-        rank=rank,
-        score=judged.score,
-        scene=judged.candidate.scene,
-        channels={channel: found.score if found else None for channel, found in scores.items()},
-        because=tuple(_reasons(judged, question)),
-    )
-
-
-def _reasons(judged: _Judged, question: _Question) -> Iterable[Reason]:
-    words = marked_words(question.matcher, judged.candidate.scene.transcript)
-    tags = judged.candidate.scene.tags
-    shown = tuple(tag for tag in question.tags.tags if tags.get(tag, 0.0) > 0)
-    written = tuple(_reasons_on_screen(judged, question))
-    if words:
-        yield Reason(Channel.SAID, EXACT_WORDS, words)
-    yield from written
-    meaning = judged.meaning or 0.0
-    seen = judged.channels.get(Channel.SEEN, Evidence(0.0)).score
-    is_alone = not (words or shown or written)
-    if meaning >= _TELLING_LIKENESS or (meaning and is_alone and meaning >= seen):
-        yield Reason(Channel.SAID, SIMILAR_MEANING)
-    if seen >= _TELLING_LIKENESS or (is_alone and seen > meaning):
-        yield Reason(Channel.SEEN, PICTURE)
-    if shown:
-        yield Reason(Channel.TAGS, TAG, shown)
-
-
-def _reasons_on_screen(judged: _Judged, question: _Question) -> Iterable[Reason]:
-    same, similar = question.screen.telling_words(judged.candidate.scene.screen_text, question.matcher)
-    if same:
-        yield Reason(Channel.TEXT, EXACT_WORDS, same)
-    if similar:
-        yield Reason(Channel.TEXT, SIMILAR_SPELLING, similar)
+    return -score, scene.video_id, scene.span.start_ms

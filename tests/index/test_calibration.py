@@ -15,8 +15,9 @@ from heimdex_desktop.domain.search import Verdict
 from heimdex_desktop.index.background import BACKGROUNDS, Script
 from heimdex_desktop.index.calibration import Calibration, Scale, has_meaning, main_script_of, script_of
 from heimdex_desktop.index.exact_words import word_query
+from heimdex_desktop.index.judging import EXACT_WORDS, SIMILAR_MEANING, TAG
 from heimdex_desktop.index.schema import VectorColumn
-from heimdex_desktop.index.search import EXACT_WORDS, SIMILAR_MEANING, TAG, Searcher
+from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
 from heimdex_desktop.inference import offline_minilm

@@ -4,8 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdex_desktop.domain.search import Channel, Verdict
-from heimdex_desktop.index.fusion import WEIGHTS, Evidence, fuse, said, verdict
+from heimdex_desktop.domain.search import Channel, Evidence, Verdict
+from heimdex_desktop.index.fusion import (
+    WEIGHTS,
+    calibrated,
+    fuse,
+    raw_cosines,
+    reciprocal_ranks,
+    said,
+    verdict,
+)
 
 _SHARES = st.floats(0, 1)
 _EVIDENCE = st.builds(Evidence, _SHARES, _SHARES)
@@ -115,3 +123,84 @@ def test_the_verdict_follows_the_best_score() -> None:
         Verdict.GOOD,
         Verdict.GOOD,
     ]
+
+
+_FADERS = st.dictionaries(st.sampled_from(list(Channel)), st.floats(0, 3))
+
+
+def _with_person(channels: dict[Channel, Evidence], who: Evidence | None) -> dict[Channel, Evidence]:
+    return channels | ({Channel.WHO: who} if who else {})
+
+
+_WITH_WHO = st.builds(_with_person, _CHANNELS, st.none() | st.builds(Evidence, _SHARES))
+
+
+@given(_WITH_WHO, _FADERS)
+def test_whatever_is_turned_the_score_is_a_share(
+    channels: dict[Channel, Evidence], faders: dict[Channel, float]
+) -> None:
+    assert 0.0 <= fuse(channels, faders) <= 1.0
+
+
+@given(_WITH_WHO)
+def test_faders_in_their_middle_change_nothing(channels: dict[Channel, Evidence]) -> None:
+    assert fuse(channels, dict.fromkeys(Channel, 1.0)) == fuse(channels)
+
+
+@given(_WITH_WHO, st.sampled_from(list(Channel)))
+def test_a_channel_turned_off_is_as_good_as_not_there(
+    channels: dict[Channel, Evidence], which: Channel
+) -> None:
+    without = {channel: found for channel, found in channels.items() if channel is not which}
+    assert fuse(channels, {which: 0.0}) == fuse(without)
+
+
+@given(_WITH_WHO, st.sampled_from([*WEIGHTS, Channel.TEXT, Channel.WHO]), _SHARES)
+def test_a_channel_turned_down_never_raises_a_score(
+    channels: dict[Channel, Evidence], which: Channel, share: float
+) -> None:
+    # Turned off it is not there, and what the others say counts in full.
+    if share > 0 and channels.keys() == {which}:
+        assert fuse(channels, {which: share}) <= fuse(channels) + 1e-12
+
+
+def test_a_channel_turned_up_outvotes_the_others() -> None:
+    spoken, shown = {Channel.SAID: Evidence(0.9)}, {Channel.SEEN: Evidence(0.9)}
+    assert fuse(spoken) > fuse(shown)
+    up = {Channel.SEEN: 2.0}
+    assert fuse(shown, up) >= fuse(spoken, up)
+    down = {Channel.SAID: 0.5}
+    assert fuse(shown, down) > fuse(spoken, down)
+
+
+def test_a_person_lifts_a_scene_and_decides_alone_where_nothing_else_is_asked() -> None:
+    who = {Channel.WHO: Evidence(0.8)}
+    assert fuse(who) == 0.8
+    assert fuse({Channel.SAID: Evidence(0.5)} | who) == pytest.approx(0.5 + 0.3 * 0.8)
+    assert fuse({Channel.SAID: Evidence(0.9)} | who) == 1.0
+
+
+@given(st.lists(_WITH_WHO, max_size=8), _FADERS)
+def test_every_fusion_gives_each_scene_a_share(
+    scenes: list[dict[Channel, Evidence]], faders: dict[Channel, float]
+) -> None:
+    for fusion in (calibrated, raw_cosines, reciprocal_ranks):
+        scores = fusion(scenes, faders)
+        assert len(scores) == len(scenes)
+        assert all(0.0 <= score <= 1.0 for score in scores)
+
+
+def test_ranks_alone_decide_in_their_fusion() -> None:
+    first = {Channel.SAID: Evidence(0.9), Channel.SEEN: Evidence(0.2)}
+    second = {Channel.SAID: Evidence(0.1), Channel.SEEN: Evidence(0.1)}
+    nothing = {Channel.SAID: Evidence(0.0)}
+    scores = reciprocal_ranks([second, nothing, first])
+    assert scores[2] == 1.0
+    assert scores[2] > scores[0] > scores[1] == 0.0
+
+
+def test_the_owner_s_formula_adds_cosines_as_they_are() -> None:
+    scene = {Channel.SAID: Evidence(0.9, cosine=0.4), Channel.SEEN: Evidence(0.2, cosine=0.1)}
+    tagged = scene | {Channel.TAGS: Evidence(1.0), Channel.WHO: Evidence(1.0)}
+    assert raw_cosines([scene]) == [pytest.approx(0.5 * 0.4 + 0.35 * 0.1)]
+    assert raw_cosines([tagged]) == [pytest.approx(0.5 * 0.4 + 0.35 * 0.1 + 0.15 + 0.3)]

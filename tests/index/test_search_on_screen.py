@@ -7,7 +7,8 @@ import pytest
 from heimdex_desktop.domain.search import Answer, Channel, Hit, Reason, Verdict
 from heimdex_desktop.index import schema
 from heimdex_desktop.index.candidates import Reader
-from heimdex_desktop.index.search import EXACT_WORDS, SIMILAR_SPELLING, Searcher
+from heimdex_desktop.index.judging import EXACT_WORDS, SIMILAR_SPELLING
+from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
 from tests.index.samples import Said, SynonymEncoder, publish

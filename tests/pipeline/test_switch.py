@@ -7,8 +7,8 @@ import lancedb
 import pytest
 
 from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
+from heimdex_desktop.index.judging import SIMILAR_MEANING
 from heimdex_desktop.index.schema import columns_of
-from heimdex_desktop.index.search import SIMILAR_MEANING
 from heimdex_desktop.pipeline.stages import MEANING
 from tests.pipeline.conftest import Open
 from tests.pipeline.workshop import SPACE, Workshop, write_video
