@@ -1,6 +1,7 @@
 """A video: one content, wherever copies of it lie."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NewType
 
@@ -43,7 +44,10 @@ class SubtitleTrack:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What the file holds. Width and height are as displayed: upright, with square pixels."""
+    """What the file holds. Width and height are as displayed: upright, with square pixels.
+
+    `made_at` is when it was recorded or last changed, with a time zone; None where nobody knows.
+    """
 
     duration_ms: int
     frame_rate: float
@@ -53,6 +57,7 @@ class MediaInfo:
     video_codec: str
     audio_codecs: tuple[str, ...] = ()
     subtitle_tracks: tuple[SubtitleTrack, ...] = ()
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

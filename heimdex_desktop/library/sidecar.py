@@ -110,6 +110,7 @@ def _media_as_json(media: MediaInfo) -> dict[str, object]:
             }
             for track in media.subtitle_tracks
         ],
+        **({"made_at": _moment(media.made_at)} if media.made_at else {}),
     }
 
 
@@ -191,6 +192,8 @@ def _media_from(fields: Fields) -> MediaInfo:
         video_codec=fields.text("video_codec"),
         audio_codecs=fields.texts("audio_codecs"),
         subtitle_tracks=tuple(_track_from(track) for track in fields.inners("subtitle_tracks")),
+        # Earlier sidecars did not say it.
+        made_at=fields.moment("made_at") if "made_at" in fields.content else None,
     )
 
 

@@ -13,6 +13,7 @@ from av.subtitles.stream import SubtitleStream
 
 from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack
 from heimdex_desktop.media.containers import open_container, video_stream
+from heimdex_desktop.media.dates import made_at
 from heimdex_desktop.media.decoding import decoded, packets
 from heimdex_desktop.media.languages import from_track
 from heimdex_desktop.media.pictures import shape_of
@@ -58,6 +59,7 @@ def probe(path: Path) -> MediaInfo:
             video_codec=stream.codec_context.codec.canonical_name,
             audio_codecs=tuple(_codec_name(sound) for sound in container.streams.audio),
             subtitle_tracks=_text_tracks(container),
+            made_at=made_at(path, container.metadata),
         )
 
 

@@ -37,6 +37,7 @@ MEDIA = MediaInfo(
     video_codec="h264",
     audio_codecs=("aac",),
     subtitle_tracks=(SubtitleTrack(2, "mov_text", "en"),),
+    made_at=datetime(2024, 5, 1, 12, 30, tzinfo=UTC),
 )
 SPACE = EmbeddingSpace("intfloat/multilingual-e5-small", "ffb93f3", 384)
 
