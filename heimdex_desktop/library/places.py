@@ -62,6 +62,11 @@ class Places:
         return self.root / "models.json"
 
     @property
+    def saved_searches(self) -> Path:
+        """Queries that the person keeps."""
+        return self.root / "searches.json"
+
+    @property
     def catalogue_file(self) -> Path:
         return self.root / "catalogue.sqlite3"
 
