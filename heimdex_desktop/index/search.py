@@ -24,6 +24,7 @@ _SHARE_OF_BEST = 0.2
 class _Asked:
     """A question with all the scenes that were judged by it, so that they can be ranked anew."""
 
+    typed: str
     query: Query
     question: Question
     judged: Sequence[Judged]
@@ -57,12 +58,13 @@ class Searcher:
             self._last = None
             return Answer(query, _since_ms(began), Verdict.NONE)
         question, candidates = self._gather(query, snapshot)
-        self._last = _Asked(query, question, [question.judge(candidate) for candidate in candidates])
+        self._last = _Asked(text, query, question, [question.judge(candidate) for candidate in candidates])
         return self._answer(self._last, began, limit, faders)
 
-    def remix(self, faders: Faders, *, limit: int = 50) -> Answer | None:
-        """Rank the scenes of the last search anew, without reading any again; None where there was none."""
-        return self._answer(self._last, perf_counter(), limit, faders) if self._last else None
+    def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
+        """Rank the scenes of the last search anew, without reading any; None if that was for another text."""
+        last = self._last
+        return self._answer(last, perf_counter(), limit, faders) if last and last.typed == text else None
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
@@ -70,6 +72,7 @@ class Searcher:
         Their score is 0 and they have no reasons. Raises MachineError where the index is damaged.
         """
         began = perf_counter()
+        self._last = None
         snapshot = self._reader.snapshot()
         found = snapshot.latest(limit) if snapshot else ()
         hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(found, 1))
