@@ -5,8 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from heimdex_desktop.domain.models import Choice, ModelState, Role
-from heimdex_desktop.inference.choosing import NONE, Choosing, setting_of
+from heimdex_desktop.domain.models import NONE, Choice, ModelState, Role
+from heimdex_desktop.inference.choosing import Choosing, setting_of
 from heimdex_desktop.inference.model_disk import free_bytes
 from heimdex_desktop.inference.model_download import DownloadProgress, download, ensure_downloadable
 from heimdex_desktop.inference.model_files import Fault, Standing, folder_of, remove, standing, verify

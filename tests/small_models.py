@@ -1,10 +1,14 @@
 """A list of small models that a hub on this computer publishes: nobody could run them, all else is real."""
 
 import hashlib
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
 
 from heimdex_desktop.domain.models import Engine, Role
 from heimdex_desktop.inference.model_list import ModelEntry, ModelFile, ModelList
-from tests.inference.hub_server import Hub
+from tests.inference.hub_server import Hub, running_hub
 
 SPEECH = {"config.json": b"{}", "model.bin": bytes(range(256)) * 2000}
 FACE = {"face.onnx": b"a network" * 100}
@@ -42,11 +46,14 @@ SMALL = ModelList(
 )
 
 
-def publish_all(hub: Hub) -> None:
-    """Let a hub have the files of every model of the list."""
-    hub.files = {
-        "someone/hears": dict(SPEECH),
-        "someone/hears-well": dict(SPEECH),
-        "someone/faces": dict(FACE),
-        "someone/other-faces": dict(FACE),
-    }
+@contextmanager
+def small_hub(monkeypatch: pytest.MonkeyPatch) -> Generator[Hub]:
+    """Serve every model of the list until the end of the block, with an environment that points there."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with running_hub() as hub:
+        for each in SMALL.models.values():
+            hub.files[each.repository] = dict(SPEECH if each.role is Role.SPEECH else FACE)
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield hub

@@ -12,18 +12,13 @@ from heimdex_desktop.inference.model_list import known_models
 from heimdex_desktop.inference.model_manifest import Proof
 from heimdex_desktop.model_desk import DeskFacts, ModelDesk, PresetFacts, RoleFacts
 from heimdex_desktop.settings import Preset, Settings
-from tests.inference.hub_server import Hub, running_hub
-from tests.small_models import SMALL, SPEECH, publish_all
+from tests.inference.hub_server import Hub
+from tests.small_models import SMALL, SPEECH, small_hub
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    with running_hub() as hub:
-        publish_all(hub)
-        monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with small_hub(monkeypatch) as hub:
         yield hub
 
 

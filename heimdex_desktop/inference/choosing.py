@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.models import Choice, ModelState, Role
+from heimdex_desktop.domain.models import NONE, Choice, ModelState, Role
 from heimdex_desktop.domain.sizes import as_size
 from heimdex_desktop.inference import offline_minilm
 from heimdex_desktop.inference.encoders import KIND, WEIGHTS_FILE
@@ -15,7 +15,6 @@ from heimdex_desktop.inference.model_list import ModelEntry, ModelList, known_mo
 from heimdex_desktop.inference.model_manifest import read_manifest
 from heimdex_desktop.inference.weights import weights_sha256
 
-NONE = "none"
 MINILM = "minilm"
 _REVISION_CHARACTERS = 16
 _ROLE_IN_WORDS = {
