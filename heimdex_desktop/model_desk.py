@@ -61,10 +61,20 @@ class RoleFacts:
 
 @dataclass(frozen=True, slots=True)
 class PresetFacts:
-    """What a preset would still need, given the roles that are chosen one by one."""
+    """The models that would be used with a preset, given the roles that are chosen one by one."""
 
     preset: Preset
-    missing: tuple[ModelFacts, ...]
+    models: tuple[ModelFacts, ...]
+
+    @property
+    def missing(self) -> tuple[ModelFacts, ...]:
+        """What of it is not here and can be downloaded."""
+        return tuple(facts for facts in self.models if facts.can_be_got)
+
+    @property
+    def memory_mb(self) -> int:
+        """About what its models take together when loaded on a CPU."""
+        return sum(facts.entry.memory_mb for facts in self.models)
 
     @property
     def left_bytes(self) -> int:
@@ -93,6 +103,10 @@ class DeskFacts:
             for each in self.roles
             if each.choice.waits_for and (self.settings.faces or not each.choice.is_of_faces)
         )
+
+    def model(self, name: str) -> ModelFacts:
+        """Return the facts about a model of the list."""
+        return next(each for role in self.roles for each in role.models if each.entry.name == name)
 
     @property
     def missing(self) -> tuple[ModelFacts, ...]:
@@ -124,7 +138,7 @@ class ModelDesk:
             free_bytes=free_bytes(self.folder),
             offline_by=forbidden_by(),
             roles=tuple(self._role(role, by_name) for role in Role),
-            presets=tuple(PresetFacts(preset, self._missing(preset, by_name)) for preset in Preset),
+            presets=tuple(PresetFacts(preset, self._used(preset, by_name)) for preset in Preset),
         )
 
     def facts_of(self, name: str) -> ModelFacts:
@@ -185,11 +199,10 @@ class ModelDesk:
             models=tuple(by_name[entry.name] for entry in self.known.of(role)),
         )
 
-    def _missing(self, preset: Preset, by_name: Mapping[str, ModelFacts]) -> tuple[ModelFacts, ...]:
+    def _used(self, preset: Preset, by_name: Mapping[str, ModelFacts]) -> tuple[ModelFacts, ...]:
         roles = [role for role in Role if self.settings.faces or role not in _FACES]
         names = (self._chosen_name(role, preset) for role in roles)
-        chosen = (by_name[name] for name in names if name in by_name)
-        return tuple(facts for facts in chosen if facts.can_be_got)
+        return tuple(by_name[name] for name in names if name in by_name)
 
     def _chosen_name(self, role: Role, preset: Preset) -> str:
         return self._choosing.name_for(role, self._wanted(role), preset)

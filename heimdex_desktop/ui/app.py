@@ -13,6 +13,7 @@ from heimdex_desktop.settings import APP, load
 from heimdex_desktop.ui.bridge import Bridge
 from heimdex_desktop.ui.interrupts import Interrupts
 from heimdex_desktop.ui.main_window import MainWindow
+from heimdex_desktop.ui.models_opener import ModelsOpener
 from heimdex_desktop.ui.theme import follow_system
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     settings, warnings = load(library=library)
     bridge = Bridge(settings)
     window = MainWindow(bridge)
+    models = ModelsOpener(settings, window)
+    window.models_wanted.connect(models.open)
     sys.excepthook = _tell_of_bugs(bridge)
     _restore(window)
     window.show()
@@ -47,6 +50,7 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     interrupts.close()
     _remember(window)
     window.close()
+    models.close()
     bridge.close()
     return code
 

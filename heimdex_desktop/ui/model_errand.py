@@ -15,66 +15,45 @@ if TYPE_CHECKING:
     from heimdex_desktop.inference.model_download import DownloadProgress
     from heimdex_desktop.model_desk import ModelDesk
 
-_TELL_EVERY_S = 0.1
-Tell = Callable[[WorkNews], None]
+Note = Callable[[WorkNews], None]
 
 
 def carry_out(
     work: ModelWork,
     open_desk: "Callable[[], ModelDesk]",
     stop: Event,
-    tell: Tell,
+    note: Note,
     clock: Callable[[], float] = time.monotonic,
 ) -> WorkNews:
-    """Do a work, tell of it at most ten times a second, and return how it ended; never raises HeimdexError.
+    """Do a work, note how far it is after every step, and return how it ended; never raises HeimdexError.
 
     Once `stop` is set it ends at the next piece; what has come stays and is gone on with.
     """
+    pace = TransferPace()
     try:
         steps = _steps(open_desk(), work)
         with closing(steps):
-            return _follow(work, steps, stop, _Teller(work, tell, clock))
+            while not stop.is_set():
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    return end.value
+                pace.note(clock(), step.done_bytes, is_checking=step.is_checking)
+                note(_news(work, step, pace))
+        return WorkNews(work, WorkState.CANCELLED)
     except HeimdexError as error:
         return WorkNews(work, WorkState.FAILED, sentence=str(error))
 
 
-class _Teller:
-    """Turns steps into news, a few a second."""
-
-    def __init__(self, work: ModelWork, tell: Tell, clock: Callable[[], float]) -> None:
-        self._work = work
-        self._tell = tell
-        self._clock = clock
-        self._pace = TransferPace()
-        self._next_s = float("-inf")
-
-    def note(self, step: "DownloadProgress") -> None:
-        at_s = self._clock()
-        self._pace.note(at_s, step.done_bytes, is_checking=step.is_checking)
-        if at_s < self._next_s:
-            return
-        self._next_s = at_s + _TELL_EVERY_S
-        self._tell(
-            WorkNews(
-                self._work,
-                WorkState.RUNNING,
-                step.done_bytes,
-                step.total_bytes,
-                self._pace.eta_s(step.total_bytes),
-                step.is_checking,
-            )
-        )
-
-
-def _follow(
-    work: ModelWork, steps: "Generator[DownloadProgress, None, WorkNews]", stop: Event, teller: _Teller
-) -> WorkNews:
-    while not stop.is_set():
-        try:
-            teller.note(next(steps))
-        except StopIteration as end:
-            return end.value
-    return WorkNews(work, WorkState.CANCELLED)
+def _news(work: ModelWork, step: "DownloadProgress", pace: TransferPace) -> WorkNews:
+    return WorkNews(
+        work,
+        WorkState.RUNNING,
+        step.done_bytes,
+        step.total_bytes,
+        pace.eta_s(step.total_bytes),
+        step.is_checking,
+    )
 
 
 def _steps(desk: "ModelDesk", work: ModelWork) -> "Generator[DownloadProgress, None, WorkNews]":

@@ -1,6 +1,7 @@
 """Works on models beside the UI thread: looks how they stand, gets, imports, checks and removes them."""
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from heimdex_desktop.model_desk import DeskFacts, ModelDesk
 
 STALLED_AFTER_MS = 5_000
+_SHOW_EVERY_MS = 100
 _BUG = "Heimdex broke while it worked on this model. The log file says more; please report it."
 OpenDesk = Callable[[Settings], "ModelDesk"]
 
@@ -32,12 +34,15 @@ def open_desk(settings: Settings) -> "ModelDesk":
     return ModelDesk(settings)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Ticket:
-    """A work that is queued or runs."""
+    """A work that is queued or runs. `latest` is replaced by the thread that does it, after every step."""
 
     work: ModelWork
     stop: Event = field(default_factory=Event)
+    latest: WorkNews | None = None
+    shown: WorkNews | None = None
+    shown_s: float = 0.0
 
 
 class ModelWorks(QObject):
@@ -53,7 +58,7 @@ class ModelWorks(QObject):
     news_changed = Signal(object)
     choices_changed = Signal()
     _looked = Signal(object, str)
-    _told = Signal(object, object)
+    _ended = Signal(object, object)
 
     def __init__(
         self,
@@ -69,17 +74,17 @@ class ModelWorks(QObject):
         self.facts: DeskFacts | None = None
         self._news: dict[str, WorkNews] = {}
         self._tickets: dict[str, _Ticket] = {}
-        self._is_looking = self._looks_again = False
+        self.is_looking = self._looks_again = False
         # Downloads in a queue of their own: nobody waits for hours to have a model removed or looked at.
         self._network, self._disk, self._eyes = (QThreadPool(self) for _ in range(3))
         for pool in (self._network, self._disk, self._eyes):
             pool.setMaxThreadCount(1)
-        self._stall = QTimer(self)
-        self._stall.setSingleShot(True)
-        self._stall.setInterval(stalled_after_ms)
-        self._stall.timeout.connect(self._tell_of_stall)
+        self._stalled_after_s = stalled_after_ms / 1000
+        self._show = QTimer(self)
+        self._show.setInterval(_SHOW_EVERY_MS)
+        self._show.timeout.connect(self._show_progress)
         self._looked.connect(self._take_facts, Qt.ConnectionType.QueuedConnection)
-        self._told.connect(self._take_news, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._take_end, Qt.ConnectionType.QueuedConnection)
 
     @property
     def news(self) -> Mapping[str, WorkNews]:
@@ -93,10 +98,10 @@ class ModelWorks(QObject):
 
     def look(self) -> None:
         """Look how every model stands."""
-        if self._is_looking:
+        if self.is_looking:
             self._looks_again = True
             return
-        self._is_looking = True
+        self.is_looking = True
         job = functools.partial(_look, self._open_desk, self._settings, self._looked.emit)
         self._eyes.start(LaneRunnable(job))
 
@@ -129,7 +134,7 @@ class ModelWorks(QObject):
             return
         ticket.stop.set()
         if self._news[name].state is WorkState.QUEUED:
-            self._take_news(ticket, WorkNews(ticket.work, WorkState.CANCELLED))
+            self._take_end(ticket, WorkNews(ticket.work, WorkState.CANCELLED))
         else:
             self._tell(replace(self._news[name], state=WorkState.STOPPING, eta_s=None))
 
@@ -138,7 +143,7 @@ class ModelWorks(QObject):
         for ticket in self._tickets.values():
             ticket.stop.set()
         self._tickets.clear()
-        self._stall.stop()
+        self._show.stop()
         for pool in (self._network, self._disk, self._eyes):
             pool.clear()
             pool.waitForDone()
@@ -148,13 +153,14 @@ class ModelWorks(QObject):
             return
         ticket = self._tickets[work.name] = _Ticket(work)
         self._tell(WorkNews(work, WorkState.QUEUED))
+        self._show.start()
         desk = functools.partial(self._open_desk, self._settings)
-        job = functools.partial(_work, ticket, desk, self._told.emit)
+        job = functools.partial(_work, ticket, desk, self._ended.emit)
         pool = self._network if work.kind is WorkKind.GET else self._disk
         pool.start(LaneRunnable(job))
 
     def _take_facts(self, facts: "DeskFacts | None", trouble: str) -> None:
-        self._is_looking = False
+        self.is_looking = False
         if facts:
             before, self.facts = self.facts, facts
             self.facts_changed.emit(facts)
@@ -166,28 +172,32 @@ class ModelWorks(QObject):
             self._looks_again = False
             self.look()
 
-    def _take_news(self, ticket: _Ticket, news: WorkNews) -> None:
+    def _take_end(self, ticket: _Ticket, news: WorkNews) -> None:
         if self._tickets.get(ticket.work.name) is not ticket:
             return
-        if news.has_ended:
-            del self._tickets[ticket.work.name]
-            self._stall.stop()
-        elif ticket.stop.is_set():
-            return
-        elif news.work.kind is WorkKind.GET:
-            self._stall.start()
+        del self._tickets[ticket.work.name]
+        if not self._tickets:
+            self._show.stop()
         self._tell(news)
-        if news.has_ended:
-            self.look()
+        self.look()
+
+    def _show_progress(self) -> None:
+        """Tell what is new, however fast it goes, and where nothing has come for long."""
+        now_s = time.monotonic()
+        for ticket in tuple(self._tickets.values()):
+            latest = ticket.latest
+            if latest is None or ticket.stop.is_set():
+                continue
+            if latest is not ticket.shown:
+                ticket.shown, ticket.shown_s = latest, now_s
+                self._tell(latest)
+            elif latest.work.kind is WorkKind.GET and now_s - ticket.shown_s > self._stalled_after_s:
+                ticket.shown_s = now_s
+                self._tell(replace(latest, state=WorkState.STALLED, eta_s=None))
 
     def _tell(self, news: WorkNews) -> None:
         self._news[news.work.name] = news
         self.news_changed.emit(news)
-
-    def _tell_of_stall(self) -> None:
-        for news in tuple(self._news.values()):
-            if news.work.kind is WorkKind.GET and news.state is WorkState.RUNNING:
-                self._tell(replace(news, state=WorkState.STALLED, eta_s=None))
 
 
 def _choices(facts: "DeskFacts") -> "list[Choice]":
@@ -206,13 +216,17 @@ def _look(desk: OpenDesk, settings: Settings, tell: "Callable[[DeskFacts | None,
 
 
 def _work(
-    ticket: _Ticket, desk: "Callable[[], ModelDesk]", tell: Callable[[_Ticket, WorkNews], None]
+    ticket: _Ticket, desk: "Callable[[], ModelDesk]", tell_end: Callable[[_Ticket, WorkNews], None]
 ) -> None:
     if ticket.stop.is_set():
         return
+
+    def note(news: WorkNews) -> None:
+        ticket.latest = news
+
     ended = WorkNews(ticket.work, WorkState.FAILED, sentence=_BUG)
     try:
-        tell(ticket, WorkNews(ticket.work, WorkState.RUNNING))
-        ended = carry_out(ticket.work, desk, ticket.stop, functools.partial(tell, ticket))
+        note(WorkNews(ticket.work, WorkState.RUNNING))
+        ended = carry_out(ticket.work, desk, ticket.stop, note)
     finally:
-        tell(ticket, ended)
+        tell_end(ticket, ended)

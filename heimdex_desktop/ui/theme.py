@@ -149,10 +149,13 @@ QMainWindow, #centre {{ background: {window}; }}
 }}
 QMainWindow QSplitter::handle {{ background: transparent; }}
 #noticeBar {{ background: {selection}; border-top: 1px solid {line}; }}
+QFrame[kind="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
+QFrame[kind="banner"] {{ background: {selection}; border: none; border-radius: 10px; }}
 #dropOverlay {{ background: {surface}; border: 2px dashed {accent}; border-radius: 16px; }}
-QLabel[tone="dim"] {{ color: {dim}; }}
-QLabel[tone="bad"] {{ color: {bad}; }}
-QLabel[tone="warn"] {{ color: {warn}; }}
+*[tone="dim"] {{ color: {dim}; }}
+*[tone="good"] {{ color: {good}; }}
+*[tone="bad"] {{ color: {bad}; }}
+*[tone="warn"] {{ color: {warn}; }}
 QLabel[tone="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[tone="head"] {{ font-weight: 600; }}
 QLabel[tone="lead"] {{ font-size: 15px; }}
