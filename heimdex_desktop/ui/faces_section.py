@@ -20,7 +20,7 @@ from heimdex_desktop.ui.wording import plain
 if TYPE_CHECKING:
     from heimdex_desktop.model_desk import DeskFacts
 
-_WHAT = "Faces are looked for in the pictures of your scenes. Off until you agree."
+_WHAT = "Faces are looked for in the pictures of your scenes, and kept on this computer alone."
 _LICENCE = (
     "Some models may not be used for every purpose, or their licence is not clear. They can be got and used"
     " only after you say here that you may use them."

@@ -50,6 +50,8 @@ class ModelsPage(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models")
+        # Narrower, and its buttons would be cut off.
+        self.setMinimumWidth(620)
         self.resize(760, 780)
         self._works = works
         self._overruled = overruled

@@ -190,6 +190,11 @@ QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{
 QPushButton[kind="quiet"] {{ color: {accent}; padding: 4px 8px; }}
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 1px solid {accent}; }}
+QCheckBox::indicator:unchecked {{ background: {surface}; border: 1px solid {dim}; border-radius: 3px; }}
+QRadioButton::indicator {{
+    background: {surface}; border: 1px solid {dim}; border-radius: 7px; width: 12px; height: 12px;
+}}
+QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; }}
 #player QPlainTextEdit {{ background: transparent; color: {text}; border: none; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
