@@ -110,7 +110,7 @@ def role_use(role: "RoleFacts", *, is_agreed: bool, device: str) -> tuple[str, s
     if role.choice.is_none:
         return "Left out.", "dim"
     name = chosen.entry.name if chosen else f"your own “{role.choice.name}” in {role.choice.folder}"
-    return plain(" · ".join(part for part in (f"In use: {name}", device) if part)), "good"
+    return plain(f"In use: {name}, on {device}" if device else f"In use: {name}"), "good"
 
 
 def preset_left(preset: "PresetFacts") -> str:

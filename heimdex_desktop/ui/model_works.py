@@ -92,9 +92,10 @@ class ModelWorks(QObject):
         return self._news
 
     def use(self, settings: Settings) -> None:
-        """Go by other settings from now on, and look anew; what runs goes on as it began."""
+        """Go by other settings from now on, and look anew if anybody did before; what runs goes on."""
         self._settings = settings
-        self.look()
+        if self.facts or self.is_looking:
+            self.look()
 
     def look(self) -> None:
         """Look how every model stands."""

@@ -16,11 +16,13 @@ class ModelsOpener(QObject):
 
     `settings_chosen` brings a mapping from names of settings to new values, None for the default: whoever
     writes them calls `use` with what is so then, also where that failed. `choices_changed` says that other
-    models fill the roles by the same settings, since files came or went.
+    models fill the roles by the same settings, since files came or went; `devices_wanted` that the page shows
+    roles of which is not known where they run.
     """
 
     settings_chosen = Signal(object)
     choices_changed = Signal()
+    devices_wanted = Signal()
 
     def __init__(self, settings: Settings, window: QWidget, *, desk: OpenDesk = open_desk) -> None:
         super().__init__(window)
@@ -37,13 +39,18 @@ class ModelsOpener(QObject):
             self.page.settings_chosen.connect(self.settings_chosen)
             self.page.show_devices(self._devices)
         self.page.open_page()
+        if not self._devices:
+            self.devices_wanted.emit()
 
     def use(self, settings: Settings) -> None:
-        """Go by these settings from now on, and show them."""
+        """Go by these settings from now on, and show them; models may run elsewhere than before."""
         self.works.use(settings)
+        self.show_devices({})
+        if self.page and self.page.isVisible():
+            self.devices_wanted.emit()
 
     def show_devices(self, devices: Mapping[Role, str]) -> None:
-        """Show where the model of each role runs, in a few words such as "CPU (int8)"."""
+        """Show where the model of each role runs, in a few words such as "the CPU (int8)"."""
         self._devices = devices
         if self.page:
             self.page.show_devices(devices)

@@ -1,7 +1,8 @@
 """The dialog about models: which are here, which are used, and getting those that are missing."""
 
+import functools
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -57,7 +58,7 @@ class ModelsPage(QDialog):
         self._overruled = overruled
         self._devices: Mapping[Role, str] = {}
         self._questions = ModelQuestions(self)
-        self._to_build: deque[RoleFacts] = deque()
+        self._to_build: deque[Callable[[], None]] = deque()
         self.sections: dict[Role, RoleSection] = {}
         self.faces: FacesSection | None = None
         self.told = label(_LOOKING, tone="dim", wraps=True)
@@ -83,13 +84,18 @@ class ModelsPage(QDialog):
         self.activateWindow()
 
     def show_devices(self, devices: Mapping[Role, str]) -> None:
-        """Show where the model of each role runs, in a few words such as "CPU (int8)"."""
+        """Show where the model of each role runs, in a few words such as "the CPU (int8)"."""
         self._devices = devices
         self._show_roles()
 
     def row(self, name: str) -> ModelRow | None:
         """Return the row of a model, None while there is none."""
         return next((each.rows[name] for each in self.sections.values() if name in each.rows), None)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every section and row is built."""
+        return bool(self.sections) and not self._to_build
 
     def _take_facts(self, facts: "DeskFacts") -> None:
         self.told.hide()
@@ -100,7 +106,10 @@ class ModelsPage(QDialog):
         self.folder_line.show_text(folder_line(facts))
         self._show_banner()
         if not self.sections and not self._to_build:
-            self._to_build.extend(facts.roles)
+            for role in facts.roles:
+                self._to_build.append(functools.partial(self._add_section, role))
+                names = (each.entry.name for each in role.models)
+                self._to_build.extend(functools.partial(self._add_row, role.role, name) for name in names)
             QTimer.singleShot(0, self, self._build_next)
         self._show_roles()
 
@@ -134,21 +143,28 @@ class ModelsPage(QDialog):
         ]
 
     def _build_next(self) -> None:
-        """Build the section of one role, then let the window live: all at once would make it stumble."""
+        """Build one section or row, then let the window live: all at once would make it stumble."""
         if not self._to_build:
             return
-        role = self._to_build.popleft()
+        self._to_build.popleft()()
+        QTimer.singleShot(0, self, self._build_next)
+
+    def _add_section(self, role: "RoleFacts") -> None:
         if role.role is Role.FACE_DETECTOR:
             self._add_faces()
         section = RoleSection(role, is_locked=role.setting in self._overruled)
         section.chosen.connect(self._choose_for_role)
         self.sections[role.role] = section
-        for name, row in section.rows.items():
-            row.acted.connect(self._act)
-            row.show_news(self._works.news.get(name))
         self._column.insertWidget(self._column.count() - 1, section)
         self._show_roles()
-        QTimer.singleShot(0, self, self._build_next)
+
+    def _add_row(self, role: Role, name: str) -> None:
+        facts = self._works.facts
+        if facts is None:
+            return
+        row = self.sections[role].add_row(facts.model(name))
+        row.acted.connect(self._act)
+        row.show_news(self._works.news.get(name))
 
     def _add_faces(self) -> None:
         facts = self._works.facts

@@ -12,11 +12,14 @@ from heimdex_desktop.ui.model_wording import ROLE_SENTENCES, ROLE_TITLES, role_u
 from heimdex_desktop.ui.wording import plain
 
 if TYPE_CHECKING:
-    from heimdex_desktop.model_desk import RoleFacts
+    from heimdex_desktop.model_desk import ModelFacts, RoleFacts
 
 
 class RoleSection(QWidget):
-    """Shows RoleFacts. `chosen` brings the role and a value for its setting, None for as the preset says."""
+    """Shows RoleFacts, with the rows that were added.
+
+    `chosen` brings the role and a value for its setting, None for as the preset says.
+    """
 
     chosen = Signal(object, object)
 
@@ -31,8 +34,16 @@ class RoleSection(QWidget):
         self.none_button = self._quiet_button(NONE)
         self.none_button.setText("Leave out")
         self.none_button.setAccessibleName(f"Leave out: {ROLE_TITLES[self.role]}")
-        self.rows = {each.entry.name: ModelRow(each.entry.name) for each in role.models}
+        self.rows: dict[str, ModelRow] = {}
+        self._column = QVBoxLayout(self)
         self._lay_out()
+
+    def add_row(self, facts: "ModelFacts") -> ModelRow:
+        """Make the row of one more model, below the others."""
+        row = self.rows[facts.entry.name] = ModelRow(facts.entry.name)
+        row.show_facts(facts, is_locked=self._is_locked)
+        self._column.addWidget(row)
+        return row
 
     def show_role(self, role: "RoleFacts", *, is_agreed: bool, device: str) -> None:
         """Show what fills the role; `is_agreed` = faces may be looked for, `device` = where it runs."""
@@ -43,7 +54,8 @@ class RoleSection(QWidget):
         self.preset_button.setVisible(bool(role.wanted) and not self._is_locked)
         self.none_button.setVisible(not role.choice.is_none and not self._is_locked)
         for facts in role.models:
-            self.rows[facts.entry.name].show_facts(facts, is_locked=self._is_locked)
+            if row := self.rows.get(facts.entry.name):
+                row.show_facts(facts, is_locked=self._is_locked)
 
     def _quiet_button(self, value: str | None) -> QPushButton:
         button = QPushButton()
@@ -56,14 +68,11 @@ class RoleSection(QWidget):
         line.addWidget(self.use_line, 1)
         for part in (self.lock, self.preset_button, self.none_button):
             line.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 14, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(label(ROLE_TITLES[self.role], tone="head"))
-        column.addWidget(label(ROLE_SENTENCES[self.role], tone="dim", wraps=True))
-        column.addLayout(line)
-        for row in self.rows.values():
-            column.addWidget(row)
+        self._column.setContentsMargins(0, 14, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addWidget(label(ROLE_TITLES[self.role], tone="head"))
+        self._column.addWidget(label(ROLE_SENTENCES[self.role], tone="dim", wraps=True))
+        self._column.addLayout(line)
 
 
 def _named(name: str) -> str:

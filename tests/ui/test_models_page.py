@@ -47,8 +47,8 @@ class Room:
         self._qtbot.addWidget(page)
         page.settings_chosen.connect(self.wishes.append)
         page.open_page()
-        self._qtbot.waitUntil(lambda: len(page.sections) == len(Role) and not self.works.is_looking)
-        self._qtbot.waitUntil(page.sections[Role.FACE].isVisible)
+        self._qtbot.waitUntil(lambda: page.is_complete and not self.works.is_looking)
+        self._qtbot.waitUntil(page.sections[Role.FACE].rows["faces"].isVisible)
         return page
 
     def row(self, name: str) -> ModelRow:
@@ -375,8 +375,8 @@ def test_devices_are_shown_beside_what_is_in_use(hub: Hub, enter: Enter) -> None
     room = enter()
     room.works.get(["hears"])
     room.until("hears", WorkState.DONE)
-    room.page.show_devices({Role.SPEECH: "CPU (int8)"})
-    assert room.page.sections[Role.SPEECH].use_line.text == "In use: hears · CPU (int8)"
+    room.page.show_devices({Role.SPEECH: "the CPU (int8)"})
+    assert room.page.sections[Role.SPEECH].use_line.text == "In use: hears, on the CPU (int8)"
 
 
 def test_a_model_of_ones_own_is_named_as_it_is(enter: Enter, tmp_path: Path) -> None:
