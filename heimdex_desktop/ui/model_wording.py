@@ -104,7 +104,7 @@ def role_use(role: "RoleFacts", *, is_agreed: bool, device: str) -> tuple[str, s
         return "Off: faces are not looked for.", "dim"
     chosen = next((each for each in role.models if each.is_chosen), None)
     if role.choice.waits_for:
-        if chosen and chosen.can_be_got:
+        if chosen and chosen.entry.files:
             return f"Waits for {chosen.entry.name}: {model_state(chosen)[0]}.", "warn"
         return plain(role.choice.waits_for), "warn"
     if role.choice.is_none:

@@ -250,3 +250,21 @@ def test_closing_stops_what_runs_and_what_is_queued(qtbot: QtBot, hub: Hub, work
     works.close()
     go_on()
     assert not any("hears-well" in path for path, _ in hub.asked)
+
+
+def test_a_bug_ends_the_work_with_a_sentence(
+    qtbot: QtBot, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(settings: Settings) -> ModelDesk:
+        raise RuntimeError("a bug")
+
+    works = ModelWorks(settings, desk=broken)
+    with qtbot.waitSignal(works.refused) as refused:
+        works.get(["hears"])
+    works.close()
+    assert works.news["hears"].state is WorkState.FAILED
+    assert "The log file says more" in works.news["hears"].sentence
+    assert refused.args is not None
+    assert "The log file says more" in refused.args[0]
+    assert [record.getMessage() for record in caplog.records] == ["a lane's job broke"] * 2
+    caplog.clear()

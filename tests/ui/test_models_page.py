@@ -359,9 +359,11 @@ def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) ->
 
 
 def test_a_licence_that_forbids_some_uses_is_in_the_way_until_a_person_says_otherwise(enter: Enter) -> None:
-    room = enter(faces=True)
+    room = enter(faces=True, face_model="other-faces")
+    use_line = room.page.sections[Role.FACE].use_line
+    assert use_line.text == "Waits for other-faces: licence forbids some uses."
     row = room.row("other-faces")
-    assert row.state.text() == "licence forbids some uses"
+    assert row.state.text() == "chosen, licence forbids some uses"
     assert not row.get_button.isVisible()
     assert not row.more_button.isVisible()
     assert room.page.faces is not None
