@@ -19,6 +19,7 @@ class LooksEncoder:
     """Gives each text a direction of its own; `known` are texts that mean the same, all others are one."""
 
     space = EmbeddingSpace("looks", "1", DIMENSIONS)
+    logistic = None
 
     def __init__(self, *, knows_all: bool = True, same: dict[str, str] | None = None) -> None:
         self._knows_all = knows_all

@@ -34,6 +34,7 @@ class AxisEncoder:
     """
 
     space = EmbeddingSpace("axes", "1", _COUNT + 2)
+    logistic = None
 
     def __init__(self) -> None:
         self.encoded = 0
