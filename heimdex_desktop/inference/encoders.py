@@ -13,6 +13,7 @@ import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
 from heimdex_desktop.domain.errors import ModelMissing
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.inference.room import Room, keep_quiet
 from heimdex_desktop.inference.weights import (
@@ -44,6 +45,9 @@ class SentenceEncoder:
     then leaves the device for the CPU, and `tell` hears it. Safe to share between threads: one encodes at
     a time.
     """
+
+    logistic: Logistic | None = None
+    """It knows texts only."""
 
     texts_at_once: int | None = None
     """How many texts are encoded together where there is room for them; None = by the precision."""

@@ -1,6 +1,6 @@
 """Picture encoders: open_clip models in a folder of this computer, with their texts about pictures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from heimdex_desktop.domain.contracts import Logistic, Picture, Purpose, Vectors
+from heimdex_desktop.domain.contracts import Picture, Purpose, Vectors
 from heimdex_desktop.domain.errors import ModelMissing
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.inference.room import memory_errors_told, says_no_room
 from heimdex_desktop.inference.weights import (
@@ -152,7 +153,8 @@ class OpenClipModel:
         cuts = network.visual.preprocess_cfg["resize_mode"] == "shortest"
         _keep_only(network, self._side)
         network = network.to(self._device).eval()
-        return _Loaded(network, prepare, tokenize, self._device, self._precision, cuts)
+        logistic = _logistic_of(network, self._config)
+        return _Loaded(network, prepare, tokenize, self._device, self._precision, cuts, logistic)
 
     def _tokenizer_options(self) -> dict[str, Any]:
         """Forbid programs that a tokenizer brings along; open_clip's own tokenizer has no such option."""
@@ -226,11 +228,7 @@ class _Loaded:
     device: str
     precision: Precision
     cuts_to_middle: bool
-
-    @property
-    def logistic(self) -> Logistic | None:
-        scale, bias = self.network.logit_scale, self.network.logit_bias
-        return None if bias is None else Logistic(scale.exp().item(), bias.item())
+    logistic: Logistic | None
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
         import torch
@@ -254,6 +252,14 @@ class _Loaded:
 
         seen = _middle(picture) if self.cuts_to_middle else picture
         return Image.fromarray(np.ascontiguousarray(seen[..., ::-1]))
+
+
+def _logistic_of(network: Any, config: Mapping[str, Any]) -> Logistic | None:
+    # open_clip gives a bias to networks whose configuration says where it starts, and to no others.
+    bias, prior = network.logit_bias, config.get("init_logit_bias")
+    if bias is None or prior is None:
+        return None
+    return Logistic(network.logit_scale.exp().item(), bias.item(), float(prior))
 
 
 def _middle(picture: Picture) -> Picture:

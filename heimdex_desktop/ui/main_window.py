@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QByteArray, Qt, SignalInstance
+from PySide6.QtCore import QByteArray, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -30,7 +30,12 @@ _SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
 
 
 class MainWindow(QMainWindow):
-    """Everything a person sees. `backstage` does the work; `launcher` opens other programs."""
+    """Everything a person sees. `backstage` does the work; `launcher` opens other programs.
+
+    `models_wanted` asks for the page about models.
+    """
+
+    models_wanted = Signal()
 
     def __init__(self, backstage: Backstage, launcher: Launcher | None = None) -> None:
         super().__init__()
@@ -109,6 +114,7 @@ class MainWindow(QMainWindow):
         bar.files_wanted.connect(self.intake.choose_files)
         bar.folder_wanted.connect(self.intake.choose_folder)
         bar.side_toggled.connect(self._toggle_side)
+        bar.models_wanted.connect(self.models_wanted)
         self.standing.asked.connect(self._backstage.search)
         self.side.acted.connect(self._act)
         for part in (self.side, self.status):
@@ -147,6 +153,7 @@ class MainWindow(QMainWindow):
             ("/", self.search_bar.focus_field),
             (QKeySequence.StandardKey.Find, self.search_bar.focus_field),
             ("Ctrl+B", self._toggle_side),
+            ("Ctrl+M", self.models_wanted),
             (QKeySequence.StandardKey.Paste, self.intake.paste),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)

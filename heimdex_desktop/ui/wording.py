@@ -142,6 +142,9 @@ def overall_status(overall: Overall, scene_count: int) -> str:
         return _joined(f"{settled:,} of {counted(overall.total, 'video')}", state)
     if overall.done == overall.total:
         videos, scenes = counted(overall.total, "video"), counted(scene_count, "scene")
+        if overall.waiting:
+            waiting = f"{overall.waiting:,} {'waits' if overall.waiting == 1 else 'wait'} for a model"
+            return f"{videos}, {scenes}, {waiting}"
         return f"{videos}, {scenes}, everything indexed"
     indexed = f"{overall.done:,} of {counted(overall.total, 'video')} indexed"
     return _joined(indexed, counted(scene_count, "scene"))

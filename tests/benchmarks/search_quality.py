@@ -165,6 +165,7 @@ class _Remembering:
 
     def __init__(self, encoder: TextEncoder) -> None:
         self.space = encoder.space
+        self.logistic = encoder.logistic
         self._encoder = encoder
         self._known: dict[tuple[str, ...], Vectors] = {}
 

@@ -31,6 +31,7 @@ class LetterEncoder:
     """Counts letter pairs: a deterministic stand-in that keeps the contract."""
 
     space = EmbeddingSpace("letters", "1", 64)
+    logistic = None
 
     def encode(self, texts: list[str], purpose: Purpose) -> Vectors:
         rows = np.zeros((len(texts), self.space.dimensions), np.float32)

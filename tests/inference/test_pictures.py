@@ -149,6 +149,8 @@ def test_a_model_has_an_opinion_of_cosines_where_it_was_trained_to(
     logistic = OpenClipTexts(tiny).logistic
     assert logistic is not None
     assert logistic.scale > 0 > logistic.bias
+    # What the training began with, see its configuration.
+    assert logistic.prior == -5.0
     assert OpenClipTexts(bridge).logistic is None
 
 

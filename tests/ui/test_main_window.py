@@ -334,3 +334,10 @@ def test_a_change_of_model_is_told_and_can_be_gone_back_from(
     bridge.overall_changed.emit(Overall(40, 40, fraction=1.0))
     assert not window.status.switch.isVisible()
     assert not window.status.back_button.isVisible()
+
+
+def test_the_page_about_models_is_wanted_by_button_and_key(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.models_wanted):
+        window.search_bar.models_button.click()
+    with qtbot.waitSignal(window.models_wanted):
+        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)

@@ -135,6 +135,7 @@ def test_every_state_has_words(state: RowState) -> None:
         (Overall(12, 3, eta_s=250, paused=True), "3 of 12 videos · paused"),
         (Overall(12, 2, failed=1), "3 of 12 videos"),
         (Overall(12, 12), "12 videos, 248 scenes, everything indexed"),
+        (Overall(12, 12, waiting=1), "12 videos, 248 scenes, 1 waits for a model"),
         (Overall(12, 10, failed=2), "10 of 12 videos indexed · 248 scenes"),
         (Overall(12, 11, left_out=1), "11 of 12 videos indexed · 248 scenes"),
         (Overall(12, 3, left_out=1, eta_s=250), "4 of 12 videos · about 4 min left"),
