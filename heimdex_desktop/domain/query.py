@@ -15,19 +15,20 @@ _PHRASE = re.compile(f"[{_OPENING}]([^{_OPENING}{_CLOSING}]*)[{_CLOSING}]")
 _MARKS = re.compile(f"[{_OPENING}{_CLOSING}]")
 
 
-def parse(text: str) -> Query:
+def parse(typed: str) -> Query:
     """Take a typed text apart; whatever is typed, a query comes back.
 
     `words` are what stands outside quotes, `phrases` what stands inside (straight, typographic, angle or
     corner quotes), each without its outer punctuation and spelled in NFC. A quote that is not closed is
     ignored, since it is closed in a moment. `text` is the whole on one line, without quotes.
     """
-    line = _one_line(text[:LONGEST_QUERY_CHARACTERS])
+    line = _one_line(typed[:LONGEST_QUERY_CHARACTERS])
     phrases = (" ".join(_words(found)) for found in _PHRASE.findall(line))
     return Query(
         text=" ".join(_MARKS.sub(" ", line).split()),
         words=_words(_MARKS.sub(" ", _PHRASE.sub(" ", line))),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
+        typed=typed,
     )
 
 

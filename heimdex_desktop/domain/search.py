@@ -29,15 +29,24 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a person typed: `text` is the whole, `words` its parts, `phrases` the quoted ones."""
+    """What a person asks for: `text` is the whole, `words` its parts, `phrases` the quoted ones.
+
+    `typed` is everything, as it came; it makes no difference between two queries.
+    """
 
     text: str
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    typed: str = field(default="", compare=False)
 
     @property
     def is_empty(self) -> bool:
         return not self.words and not self.phrases
+
+    @property
+    def asked(self) -> str:
+        """What tells this question from others in the eyes of a person: what was typed, or the text."""
+        return self.typed or self.text
 
 
 @dataclass(frozen=True, slots=True)

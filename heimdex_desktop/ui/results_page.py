@@ -51,7 +51,7 @@ class ResultsPage(QWidget):
         Nothing jumps when it is a newer answer to the same question.
         """
         old = self._answer
-        is_new = old is None or old.query.text != answer.query.text
+        is_new = old is None or old.query.asked != answer.query.asked
         self._answer = answer
         if is_new:
             self._insisted_on = ""
@@ -66,12 +66,12 @@ class ResultsPage(QWidget):
         return self._stack.currentWidget() is self._grid_page
 
     def _insists(self, answer: Answer) -> bool:
-        return self._insisted_on == answer.query.text
+        return self._insisted_on == answer.query.asked
 
     def _show_anyway(self) -> None:
         if self._answer is None:
             return
-        self._insisted_on = self._answer.query.text
+        self._insisted_on = self._answer.query.asked
         self._show_hits(self._answer, from_top=True)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -86,7 +86,8 @@ class ResultsPage(QWidget):
         self.grid.show_hits(answer.hits, from_top=from_top)
 
     def _say_nothing_convinces(self, answer: Answer, *, is_unfinished: bool) -> None:
-        asked = plain(answer.query.text.strip())
+        # Whatever was pasted, no more than is shown is looked at.
+        asked = plain(answer.query.asked.strip()[: _QUOTE_LIMIT_CHARS + 1])
         if len(asked) > _QUOTE_LIMIT_CHARS:
             asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
         self.nothing.setText(f"Nothing convincing for “{asked}”.")

@@ -6,7 +6,8 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.domain.search import Verdict
+from heimdex_desktop.domain.query import parse
+from heimdex_desktop.domain.search import Answer, Verdict
 from heimdex_desktop.pipeline.board import Overall, RowState
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.results_page import WEAK_LINE
@@ -164,6 +165,19 @@ def test_the_verdict_is_told(qtbot: QtBot, window: MainWindow, bridge: FakeBridg
     assert window.scenes.rowCount() == len(HITS)
     bridge.answered.emit(answer("<b>sea", *HITS[:3], verdict=Verdict.NONE))
     assert window.scenes.rowCount() == 3
+
+
+def test_what_was_typed_tells_questions_apart(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    ask(qtbot, window, '"the sea"')
+    weak = Answer(parse('"the sea"'), 12, Verdict.NONE, HITS)
+    bridge.answered.emit(weak)
+    assert window.results.nothing.text() == 'Nothing convincing for “"the sea"”.'
+    window.results.anyway_button.click()
+    assert window.results.is_showing_hits()
+    ask(qtbot, window, "the sea")
+    bridge.answered.emit(Answer(parse("the sea"), 12, Verdict.NONE, HITS))
+    assert not window.results.is_showing_hits()
 
 
 def test_without_any_hit_there_is_nothing_to_show_anyway(
