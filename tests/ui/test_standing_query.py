@@ -51,7 +51,7 @@ def test_an_answer_belongs_to_its_question(
     assert standing.is_answered_by(answer(text)) is belongs
 
 
-@pytest.mark.parametrize("typed", ['"ask not" now', "“ask not”", '"ask no'])
+@pytest.mark.parametrize("typed", ['"ask not" now', "“ask not”", '"ask no', "sea -rain", "tag:night"])
 def test_an_answer_belongs_to_a_question_with_more_than_words(
     asked: tuple[StandingQuery, list[str]], typed: str
 ) -> None:
