@@ -85,6 +85,15 @@ class QuerySequence:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query that a person keeps under a name, with how far each channel is turned up or down."""
+
+    name: str
+    text: str
+    faders: Mapping[Channel, float] = field(default_factory=dict[Channel, float])
+
+
+@dataclass(frozen=True, slots=True)
 class FoundScene:
     """What the index knows of a scene.
 
