@@ -49,11 +49,24 @@ class InFolder:
 
         Case, NFC or NFD, the kind of slash and the number of spaces make no difference; `~` is `home`.
         """
-        asked, folder = _folded(self.folder), _folded(str(location.parent))
-        if asked == "~" or asked.startswith("~/"):
-            asked = _folded(str(home)).rstrip("/") + asked[1:]
-        is_whole = asked.startswith("/") or asked[1:3] == ":/"
-        return f"{folder}/".startswith(asked) if is_whole else asked in f"{folder}/"
+        asked, folder = self.asked(home), folded_folder(location)
+        return folder.startswith(asked) if is_whole(asked) else asked in folder
+
+    def asked(self, home: PurePath) -> str:
+        """Return what is to be found in a folded folder, at its beginning where `is_whole` says so."""
+        asked = _folded(self.folder)
+        is_at_home = asked == "~" or asked.startswith("~/")
+        return _folded(str(home)).rstrip("/") + asked[1:] if is_at_home else asked
+
+
+def folded_folder(location: PurePath) -> str:
+    """Return the folder of a video's place, spelled for comparing, with a slash at its end."""
+    return f"{_folded(str(location.parent))}/"
+
+
+def is_whole(asked: str) -> bool:
+    """Say whether a folded text is a path from its root on."""
+    return asked.startswith("/") or asked[1:3] == ":/"
 
 
 @dataclass(frozen=True, slots=True)

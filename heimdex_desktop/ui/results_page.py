@@ -55,7 +55,7 @@ class ResultsPage(QWidget):
         self._answer = answer
         if is_new:
             self._insisted_on = ""
-        if answer.query.is_empty and not answer.hits:
+        if answer.query.is_blank and not answer.hits:
             self._stack.setCurrentWidget(self._hint_page)
         elif not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
             self._say_nothing_convinces(answer, is_unfinished=is_unfinished)
@@ -80,7 +80,7 @@ class ResultsPage(QWidget):
         self.verdict.setVisible(is_weak)
         self.verdict.setText(WEAK_LINE if is_weak else "")
         scenes = counted(len(answer.hits), "scene")
-        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.query.is_empty else scenes)
+        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.query.is_blank else scenes)
         # Shown first, so that the grid lays out for the width it has.
         self._stack.setCurrentWidget(self._grid_page)
         self.grid.show_hits(answer.hits, from_top=from_top)
