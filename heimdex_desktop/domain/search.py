@@ -141,7 +141,8 @@ class Reason:
 class Hit:
     """A scene that answers; scores lie in 0..1, a channel the scene does not have is None.
 
-    `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere.
+    `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere,
+    `then` what follows it where a sequence of scenes was asked for.
     """
 
     rank: int
@@ -151,6 +152,7 @@ class Hit:
     because: tuple[Reason, ...] = ()
     near: tuple[FoundScene, ...] = ()
     copies: tuple[FoundScene, ...] = ()
+    then: tuple[FoundScene, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

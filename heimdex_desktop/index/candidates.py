@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
-from heimdex_desktop.index.database import connect, has_table, is_any_video, narrowed, our_errors, quoted
+from heimdex_desktop.index.database import (
+    connect,
+    has_table,
+    is_any_video,
+    is_video,
+    narrowed,
+    our_errors,
+    quoted,
+)
 from heimdex_desktop.index.exact_words import Term, WordQuery
 from heimdex_desktop.index.nearest import ROW, NearestRows, Ray
 from heimdex_desktop.index.schema import SCENES, VIDEOS, ArrowTable, VectorColumn, columns_of, is_current
@@ -28,6 +36,8 @@ from heimdex_desktop.index.screen_words import ScreenScan, ScreenWords
 from heimdex_desktop.index.spelling import ScreenMatcher
 
 _PER_CHANNEL = 120
+Place = tuple[VideoId, TimeSpan]
+"""A stretch of a video."""
 _FACTS = (
     "scene_id",
     "video_id",
@@ -141,6 +151,16 @@ class Snapshot:
         with our_errors(self._folder):
             found = self._kept.screens.find(self._scenes, matcher)
         return found.among(scan.rows) if only else found
+
+    def rows_around(self, places: Sequence[Place], only: str = "") -> NDArray[np.uint64]:
+        """Return the rows of all scenes that meet a condition and touch one of these stretches of videos."""
+        near = " OR ".join(
+            f"({is_video(video_id)} AND start_ms < {span.end_ms:d} AND end_ms > {span.start_ms:d})"
+            for video_id, span in sorted(set(places))
+        )
+        search = narrowed(self._scenes.search().select([ROW]), f"({near})" + (f" AND {only}" if only else ""))
+        with our_errors(self._folder):
+            return search.limit(max(1, self.count())).to_arrow()[ROW].to_numpy()
 
     def sample(self, column: VectorColumn, size: int) -> NDArray[np.float32]:
         """Return up to `size` vectors from all over the library, shape (n, dimensions)."""

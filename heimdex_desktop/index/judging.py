@@ -8,6 +8,7 @@ from heimdex_desktop.index.candidates import Candidate
 from heimdex_desktop.index.exact_words import Matcher, exactness, marked_words
 from heimdex_desktop.index.fusion import GOOD_FROM, said
 from heimdex_desktop.index.likeness import Likeness
+from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.tag_words import TagQuery
 
@@ -35,9 +36,10 @@ class Question:
     unwanted: tuple[Likeness, ...] = ()
 
     @property
-    def likenesses(self) -> tuple[Likeness, ...]:
-        """All that is compared with vectors."""
-        return tuple(one for one in (self.meaning, self.sight, *self.unwanted) if one)
+    def columns(self) -> tuple[VectorColumn, ...]:
+        """The vectors that a scene is judged by."""
+        likenesses = (one for one in (self.meaning, self.sight, *self.unwanted) if one)
+        return tuple(dict.fromkeys(one.ray.column for one in likenesses))
 
     def judge(self, candidate: Candidate) -> "Judged":
         """Return what each channel that the scene has says of the question."""

@@ -2,29 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Verdict
-from heimdex_desktop.index.candidates import Candidate, Reader, Snapshot
-from heimdex_desktop.index.conditions import Conditions
-from heimdex_desktop.index.exact_words import Matcher, weights, word_query
+from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict
+from heimdex_desktop.index.asking import Asking, this_day
+from heimdex_desktop.index.candidates import Reader, Snapshot
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders, Fusion, calibrated, verdict
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
-from heimdex_desktop.index.likeness import Encoders, Likenesses
-from heimdex_desktop.index.screen_match import ScreenQuery
-from heimdex_desktop.index.spelling import ScreenMatcher
+from heimdex_desktop.index.likeness import Encoders
+from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
 _SHARE_OF_BEST = 0.2
-
-
-def _today() -> date:
-    """Return the day it is where this computer is."""
-    return datetime.now().astimezone().date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +43,11 @@ class Searcher:
         tag_words: TagWords,
         *,
         fusion: Fusion = calibrated,
-        today: Callable[[], date] = _today,
+        today: Callable[[], date] = this_day,
     ) -> None:
         self._reader = Reader(folder)
-        self._likenesses = Likenesses(encoders)
-        self._tag_words = tag_words
-        self._conditions = Conditions(tag_words.named, Path.home())
+        self._asking = Asking(encoders, tag_words, today)
         self._fusion = fusion
-        self._today = today
         self._last: _Asked | None = None
 
     def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
@@ -69,14 +59,17 @@ class Searcher:
         """
         began = perf_counter()
         self._last = None
-        query = parse(text, self._today())
+        query = self._asking.read(text)
         snapshot = None if query.is_blank else self._reader.snapshot()
         if snapshot is None:
             return Answer(query, _since_ms(began), Verdict.NONE)
+        if query.sequence:
+            return self._in_order(query, query.sequence, snapshot, began, limit)
         if query.is_empty:
             return self._browsed(query, snapshot, began, limit)
-        question, candidates = self._gather(query, snapshot)
-        self._last = _Asked(text, query, question, [question.judge(candidate) for candidate in candidates])
+        gathered = self._asking.gather(query, snapshot)
+        question = gathered.question
+        self._last = _Asked(text, query, question, [question.judge(one) for one in gathered.candidates])
         return self._answer(self._last, began, limit, faders)
 
     def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
@@ -98,7 +91,7 @@ class Searcher:
 
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
-        self._likenesses.warm(self._reader.snapshot())
+        self._asking.likenesses.warm(self._reader.snapshot())
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
         fused = self._fusion([one.channels for one in asked.judged], faders)
@@ -107,36 +100,21 @@ class Searcher:
         hits = tuple(_shown(asked.question, place, group) for place, group in enumerate(groups, 1))
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
+    def _in_order(
+        self, query: Query, sequence: QuerySequence, snapshot: Snapshot, began: float, limit: int
+    ) -> Answer:
+        found = find_sequences(self._asking, sequence, snapshot, self._fusion)[:limit]
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(found, 1))
+        return Answer(query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
+
     def _browsed(self, query: Query, snapshot: Snapshot, began: float, limit: int) -> Answer:
-        unwanted = self._likenesses.seen_of(query.without, snapshot)
-        found = snapshot.latest(limit, [one.ray.column for one in unwanted], self._conditions.of(query, ()))
+        unwanted = self._asking.likenesses.seen_of(query.without, snapshot)
+        found = snapshot.latest(
+            limit, [one.ray.column for one in unwanted], self._asking.conditions.of(query, ())
+        )
         kept = (one for one in found if wanted(unwanted, one) > 0)
         hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(kept, 1))
         return Answer(query, _since_ms(began), Verdict.GOOD if hits or query.is_blank else Verdict.NONE, hits)
-
-    def _gather(self, query: Query, snapshot: Snapshot) -> tuple[Question, tuple[Candidate, ...]]:
-        words, tags = word_query(query), self._tag_words.ask(query)
-        only = self._conditions.of(query, words.phrases)
-        meaning, sight = self._likenesses.of(query, words, snapshot)
-        scan = snapshot.scan(words, tags.tags, only)
-        matcher = ScreenMatcher(words.terms)
-        screens = snapshot.on_screens(matcher, scan, only)
-        screen = ScreenQuery(matcher, weights(words.terms, screens.counts, len(scan.rows)))
-        question = Question(
-            matcher=Matcher(words.terms),
-            weights=weights(words.terms, scan.counts, len(scan.rows)),
-            tags=tags,
-            meaning=meaning,
-            sight=sight,
-            screen=screen,
-            unwanted=self._likenesses.seen_of(query.without, snapshot),
-        )
-        rows = [*scan.best_by_words(question.weights), *scan.best_by_tags(), *screens.best(screen.weights)]
-        rays = [likeness.ray for likeness in (meaning, sight) if likeness]
-        for ray in rays:
-            rows += list(snapshot.nearest(ray, only))
-        columns = dict.fromkeys(likeness.ray.column for likeness in question.likenesses)
-        return question, snapshot.candidates(rows, list(columns))
 
 
 def _shown(question: Question, rank: int, group: Group) -> Hit:

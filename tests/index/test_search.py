@@ -407,3 +407,47 @@ def test_today_is_the_day_of_the_search(folder: Path) -> None:
     searcher = Searcher(folder, no_encoder, _TAGS, today=lambda: date(2024, 5, 6))
     (since,) = searcher.search("after:today").query.filters
     assert since == Since(date(2024, 5, 6))
+
+
+@pytest.fixture
+def evening(tmp_path: Path, encoder: SynonymEncoder) -> Searcher:
+    """A library of two evenings, in which the same things happen in another order."""
+    store = SceneStore(tmp_path / "evening", [encoder.column])
+    scenes = [
+        Said("we lit the fire"),
+        Said("the kettle is on"),
+        Said(tags={"night": 0.9}),
+        Said("good night everyone"),
+    ]
+    publish(store, "first", scenes, encoder)
+    publish(store, "second", scenes[::-1], encoder)
+    return Searcher(tmp_path / "evening", lambda role, spaces: encoder, _TAGS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("fire >> kettle", [("first", 0, [1])]),
+        ("kettle >> fire", [("second", 2, [3])]),
+        ("fire >> everyone within 20s", [("first", 0, [3])]),
+        ("fire >> everyone within 19s", []),
+        ("fire >> tag:night >> everyone", [("first", 0, [2, 3])]),
+        ("tag:night >> kettle", [("second", 1, [2])]),
+        ("tag:night >> -kettle within 1s", [("first", 2, [3])]),
+        ("fire >> submarine", []),
+    ],
+)
+def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, int, list[int]]]) -> None:
+    names = {video_id("first"): "first", video_id("second"): "second"}
+    answer = evening.search(typed)
+    shown = [
+        (
+            names[hit.scene.video_id],
+            hit.scene.span.start_ms // SCENE_MS,
+            [scene.span.start_ms // SCENE_MS for scene in hit.then],
+        )
+        for hit in answer.hits
+        if hit.score >= 0.25
+    ]
+    assert shown == found
+    assert (answer.verdict is Verdict.NONE) is not bool(found)
