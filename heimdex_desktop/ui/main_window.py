@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
             ("/", self.search_bar.focus_field),
             (QKeySequence.StandardKey.Find, self.search_bar.focus_field),
             ("Ctrl+B", self._toggle_side),
-            ("Ctrl+M", self.models_wanted),
+            ("Ctrl+,", self.models_wanted),
             (QKeySequence.StandardKey.Paste, self.intake.paste),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)

@@ -84,7 +84,7 @@ class SearchBar(QWidget):
         self.side_button = IconButton("list", "Show or hide the list of videos (Ctrl+B)", self)
         self.side_button.clicked.connect(self.side_toggled)
         self.field = SearchField(self)
-        self.models_button = IconButton("model", "Models: what hears, sees and understands (Ctrl+M)", self)
+        self.models_button = IconButton("model", "Models: what hears, sees and understands (Ctrl+,)", self)
         self.models_button.clicked.connect(self.models_wanted)
         self.add_button = QPushButton("Add…", self)
         self.add_button.setToolTip("Add videos or folders (Ctrl+O)")

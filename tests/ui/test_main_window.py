@@ -354,4 +354,4 @@ def test_the_page_about_models_is_wanted_by_button_and_key(qtbot: QtBot, window:
     with qtbot.waitSignal(window.models_wanted):
         window.search_bar.models_button.click()
     with qtbot.waitSignal(window.models_wanted):
-        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
