@@ -34,6 +34,7 @@ class ResultsPage(QWidget):
         self.verdict = label()
         self.verdict.setObjectName("verdict")
         self.count = label(tone="dim", wraps=True)
+        self.notes = label(tone="warn", wraps=True)
         self.hint = label(_HINT, tone="dim", wraps=True)
         self.nothing = label(tone="title", wraps=True)
         self.advice = label(tone="dim", wraps=True)
@@ -53,6 +54,8 @@ class ResultsPage(QWidget):
         old = self._answer
         is_new = old is None or old.query.asked != answer.query.asked
         self._answer = answer
+        self.notes.setText(plain(" ".join(note.sentence for note in answer.query.notes)))
+        self.notes.setVisible(bool(answer.query.notes))
         if is_new:
             self._insisted_on = ""
         if answer.query.is_blank and not answer.hits:
@@ -112,6 +115,10 @@ class ResultsPage(QWidget):
             self._stack.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.notes.setContentsMargins(16, 8, 16, 0)
+        self.notes.hide()
+        whole.addWidget(self.notes)
         whole.addWidget(self._stack)
         return hint_page, grid_page, none_page
 

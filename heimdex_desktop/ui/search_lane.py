@@ -44,7 +44,8 @@ class SearchLane(QObject):
         self._is_warm = False
         self._numbers = itertools.count(1)
         self._newest = 0
-        self._text = ""
+        self._text: str | None = None
+        self._faders = AS_IT_IS
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._warming = QThreadPool(self)
@@ -55,14 +56,17 @@ class SearchLane(QObject):
         if self._encoders:
             self._warming.start(LaneRunnable(self._load_encoders))
 
-    def ask(self, text: str, faders: Faders = AS_IT_IS) -> None:
+    def ask(self, text: str) -> None:
+        faders = self._faders
         self._text = text
         self._start(lambda: self._search(text, faders))
 
-    def remix(self, faders: Faders) -> None:
-        """Rank the answer to what was asked last anew; nothing is read or encoded for it."""
+    def turn(self, faders: Faders) -> None:
+        """Turn the channels so from now on, and rank what was asked last anew: nothing is read for it."""
+        self._faders = faders
         text = self._text
-        self._start(lambda: self._remixed(text, faders))
+        if text is not None:
+            self._start(lambda: self._remixed(text, faders))
 
     def close(self) -> None:
         self._newest = 0

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Verdict
+from heimdex_desktop.domain.search import Answer, Channel, Verdict
 from heimdex_desktop.pipeline.board import Overall, RowState, Switch
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.results_page import WEAK_LINE
@@ -355,3 +355,30 @@ def test_the_page_about_models_is_wanted_by_button_and_key(qtbot: QtBot, window:
         window.search_bar.models_button.click()
     with qtbot.waitSignal(window.models_wanted):
         qtbot.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_faders_are_out_of_the_way_and_turn_the_answer(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    assert not window.faders.isVisible()
+    qtbot.mouseClick(window.search_bar.faders_button, Qt.MouseButton.LeftButton)
+    assert window.faders.isVisible()
+    window.faders.sliders[Channel.SEEN].setValue(200)
+    assert bridge.calls[-1] == ("turn", {Channel.SEEN: 2.0})
+    qtbot.mouseClick(window.search_bar.faders_button, Qt.MouseButton.LeftButton)
+    assert not window.faders.isVisible()
+    assert bridge.calls[-1] == ("turn", {}), "what is out of sight turns nothing"
+
+
+def test_what_was_not_understood_is_told_above_the_answer(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea after:tomorrowish")
+    bridge.answered.emit(Answer(parse("sea after:tomorrowish"), 3, Verdict.GOOD, HITS))
+    assert window.results.notes.isVisible()
+    assert "tomorrowish" in window.results.notes.text()
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(Answer(parse("sea"), 3, Verdict.GOOD, HITS))
+    assert not window.results.notes.isVisible()

@@ -114,11 +114,21 @@ def test_faders_rank_the_answer_anew_without_asking_again(
     with qtbot.waitSignal(lane.answered) as first:
         lane.ask("two onions and a little patience, dark")
     with qtbot.waitSignal(lane.answered) as mixed:
-        lane.remix({Channel.SAID: 0.0})
+        lane.turn({Channel.SAID: 0.0})
     assert first.args
     assert mixed.args
     assert "onions" in first.args[0].hits[0].scene.transcript
     assert "night" in mixed.args[0].hits[0].scene.tags
+    assert len(gate.asked) == 1
+
+
+def test_faders_stay_as_they_are_for_the_next_question(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    lane.turn({Channel.SAID: 0.0})
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("two onions and a little patience, dark")
+    assert got.args
+    assert "night" in got.args[0].hits[0].scene.tags
     assert len(gate.asked) == 1
 
 
@@ -130,12 +140,12 @@ def test_a_fader_turned_at_once_does_not_lose_the_answer(
     lane.answered.connect(answers.append)
     gate.opened.clear()
     lane.ask("onions")
-    lane.remix({Channel.SEEN: 2.0})
+    lane.turn({Channel.SEEN: 2.0})
     gate.opened.set()
     qtbot.waitUntil(lambda: bool(answers))
     assert [answer.query.text for answer in answers] == ["onions"]
     lane.ask("")
-    lane.remix({})
+    lane.turn({})
     qtbot.waitUntil(lambda: answers[-1].query.is_empty)
 
 
