@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from heimdex_desktop.inference.threads import Threads
     from heimdex_desktop.inference.transcriber import WhisperTranscriber
 
-_PICTURES_AT_ONCE = 16
-
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
@@ -64,7 +62,7 @@ class Engines:
     def image_encoder(self) -> "ImageEncoder":
         from heimdex_desktop.inference.pictures import OpenClipPictures
 
-        return OpenClipPictures(self._open_clip, batch_size=_PICTURES_AT_ONCE * self._torch.batch_factor)
+        return OpenClipPictures(self._open_clip)
 
     @cached_property
     def tagger(self) -> "ZeroShotTagger":
@@ -128,7 +126,7 @@ class Engines:
         return SentenceEncoder(
             folder_of(choice),
             name=choice.name,
-            device=self._torch.kind.value,
+            seat=self._torch.seat,
             options=choice.options,
             tell=self._notices.tell,
         )
@@ -138,7 +136,9 @@ class Engines:
         from heimdex_desktop.inference.pictures import OpenClipModel
 
         choice = self._settings.choices[Role.VISION]
-        return OpenClipModel(folder_of(choice), name=choice.name, device=self._torch.kind.value)
+        return OpenClipModel(
+            folder_of(choice), name=choice.name, seat=self._torch.seat, tell=self._notices.tell
+        )
 
     @cached_property
     def _torch(self) -> "Device":
