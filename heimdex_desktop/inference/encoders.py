@@ -98,7 +98,7 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.space.dimensions), np.float32)
         with self._lock:
-            vectors = self._room.fit(lambda model, size: self._run(model, texts, purpose, size))
+            vectors = self._room.fit(lambda model, size: self._run(model, texts, purpose, size), len(texts))
         return unit_rows(np.asarray(vectors, np.float32))
 
     def _run(self, model: "SentenceTransformer", texts: Sequence[str], purpose: Purpose, size: int) -> Any:

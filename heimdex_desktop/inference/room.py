@@ -157,13 +157,15 @@ class Room(Generic[Network]):
         elsewhere = on_device or self._on_cpu * self._of.batch_factor
         self.size = self._wished = self._told = self._on_cpu if self._of.is_cpu else elsewhere
 
-    def fit(self, run: Callable[[Network, int], Result]) -> Result:
+    def fit(self, run: Callable[[Network, int], Result], count: int | None = None) -> Result:
         """Return `run(network, size)`, with half the size as often as it takes, then on the CPU.
 
-        `run` may be called several times for the same work. Raises OutOfMemory when a single item does
-        not fit on the CPU.
+        `run` may be called several times for the same work. Where there are only `count` items, a size
+        beyond them is not tried in vain. Raises OutOfMemory when a single item does not fit on the CPU.
         """
-        result = self._seated.use(lambda network: run(network, self._size_here()), self._halve)
+        result = self._seated.use(
+            lambda network: run(network, self._size_here()), lambda: self._halve(count or self.size)
+        )
         self._tell_of_reduction()
         return result
 
@@ -176,7 +178,9 @@ class Room(Generic[Network]):
         """
         start = 0
         while start < len(items):
-            result = self.fit(lambda network, size, at=start: run(network, items[at : at + size]))
+            result = self.fit(
+                lambda network, size, at=start: run(network, items[at : at + size]), len(items) - start
+            )
             start += self.size
             yield result
 
@@ -187,10 +191,11 @@ class Room(Generic[Network]):
             self.size = self._wished = self._told = self._on_cpu
         return self.size
 
-    def _halve(self) -> bool:
-        could = self.size > 1
-        self.size = max(1, self.size // 2)
-        return could
+    def _halve(self, count: int) -> bool:
+        tried = min(self.size, count)
+        if tried > 1:
+            self.size = tried // 2
+        return tried > 1
 
     def _tell_of_reduction(self) -> None:
         if self.size < self._told:

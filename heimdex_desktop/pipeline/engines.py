@@ -45,14 +45,14 @@ class Engines:
 
     @cached_property
     def transcriber(self) -> "WhisperTranscriber":
-        from heimdex_desktop.inference.speech_model import SpeechDevice
         from heimdex_desktop.inference.transcriber import SpeechOptions, WhisperTranscriber
 
         choice = self._settings.choices[Role.SPEECH]
-        device = self._devices.of(Engine.FASTER_WHISPER)
-        where = SpeechDevice(device.kind.value, device.precision.value, self._threads.ctranslate2)
-        options = SpeechOptions(where, hotwords=self._settings.spoken_words)
-        return WhisperTranscriber(folder_of(choice), name=choice.name, options=options)
+        seat = self._devices.of(Engine.FASTER_WHISPER).seat
+        options = SpeechOptions(seat, self._threads.ctranslate2, hotwords=self._settings.spoken_words)
+        return WhisperTranscriber(
+            folder_of(choice), name=choice.name, options=options, tell=self._notices.tell
+        )
 
     @cached_property
     def text_encoder(self) -> "TextEncoder":

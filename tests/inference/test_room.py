@@ -68,7 +68,9 @@ def test_whatever_fits_all_is_done_once_in_order_and_the_size_is_remembered(
     assert len(told) == bool(refused)
     assert doubled(room, items) == [2 * item for item in items]
     assert len(doublers.on_device.refused) == refused
-    assert room.size == size or room.size * 2 + 1 > fits
+    assert room.size == size or min(2 * room.size + 1, len(items)) > fits
+    assert all(tried <= len(items) for tried in doublers.on_device.refused)
+    assert len(set(doublers.on_device.refused)) == refused, "nothing is tried twice in vain"
 
 
 @given(st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=64), st.integers(1, 16))
