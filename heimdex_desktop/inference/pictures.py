@@ -14,13 +14,14 @@ from heimdex_desktop.domain.contracts import Picture, Purpose, Vectors
 from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.inference.room import memory_errors_told, says_no_room
+from heimdex_desktop.inference.room import Room, Seat, Seated, keep_quiet, says_no_room
+from heimdex_desktop.inference.self_test import Precision
 from heimdex_desktop.inference.weights import (
     GET_IT,
     REVISION_CHARACTERS,
-    Precision,
     read_json,
     stay_offline,
+    torch_numbers,
     unit_rows,
     weights_sha256,
 )
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 CONFIG_FILE = "open_clip_config.json"
 WEIGHTS_FILE = "open_clip_model.safetensors"
 _KIND = "picture model"
+_PRECISIONS = {Precision.FLOAT32: "fp32", Precision.FLOAT16: "fp16", Precision.BFLOAT16: "bf16"}
+"""The words of open_clip."""
 _TEXT_PARTS = (
     "text",
     "transformer",
@@ -46,6 +49,7 @@ _LONGEST_RIBBON = 8
 # All that open_clip and what it rests on raise for files of other models, or of none.
 _UNUSABLE = (AssertionError, ImportError, KeyError, OSError, RuntimeError, TypeError, ValueError)
 _Given = TypeVar("_Given")
+_Encode = Callable[["LoadedClip", Sequence[_Given]], Vectors]
 
 
 class Side(StrEnum):
@@ -62,7 +66,8 @@ class OpenClipModel:
     Nothing is asked of a network, and only safetensors weights are read. torch is imported and the model
     loaded at the first encoding; `space` and `input_side_px` only read files. `name` stands for the model
     in `space`, by default the folder's name. With a `side`, the other half is dropped after loading.
-    Safe to share between threads: one encodes at a time.
+    Where its `seat` has no room it goes to the CPU, for all who encode with it, and `tell` hears it. Safe
+    to share between threads: one encodes at a time.
     """
 
     def __init__(
@@ -70,15 +75,14 @@ class OpenClipModel:
         folder: Path,
         *,
         name: str = "",
-        device: str = "cpu",
-        precision: Precision | None = None,
+        seat: Seat | None = None,
         side: Side = Side.BOTH,
+        tell: Callable[[str], None] = keep_quiet,
     ) -> None:
         self._folder = folder
         self._name = name or folder.name
-        self._device = device
-        self._precision = precision or Precision.on(device)
         self._side = side
+        self._seated = Seated(f"the {_KIND} {self._name}", self._load, seat, tell=tell)
         self._lock = Lock()
 
     @property
@@ -95,21 +99,21 @@ class OpenClipModel:
     @property
     def logistic(self) -> Logistic | None:
         """The model's own opinion of a cosine, None where it was not trained to have one; loads the model."""
-        with self._lock, memory_errors_told(self._title):
-            return self._loaded.logistic
+        with self._lock:
+            return self._seated.network().logistic
 
-    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
-        """Return unit vectors of shape (len(pictures), space.dimensions), float32, encoded in one piece.
+    def room(self, size: int) -> "Room[LoadedClip]":
+        """Return the room of one who encodes `size` pieces at once where it is on the CPU."""
+        return Room(self._seated, on_cpu=size)
+
+    def encode(self, given: Sequence[_Given], room: "Room[LoadedClip]", encode: _Encode[_Given]) -> Vectors:
+        """Return unit vectors of shape (len(given), space.dimensions), float32, in batches that fit.
 
         Raises ModelMissing where the folder is not usable, OutOfMemory.
         """
-        with self._lock, memory_errors_told(self._title):
-            return self._loaded.encode_pictures(pictures)
-
-    def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Do the same for texts; what is longer than the model reads is cut by it."""
-        with self._lock, memory_errors_told(self._title):
-            return self._loaded.encode_texts(texts)
+        none = np.zeros((0, self.space.dimensions), np.float32)
+        with self._lock:
+            return np.concatenate([none, *room.over(given, encode)])
 
     @cached_property
     def _space(self) -> EmbeddingSpace:
@@ -128,11 +132,7 @@ class OpenClipModel:
             raise ModelMissing(sentence, GET_IT)
         return described
 
-    @cached_property
-    def _loaded(self) -> "_Loaded":
-        return self._load()
-
-    def _load(self) -> "_Loaded":
+    def _load(self, seat: Seat) -> "LoadedClip":
         # Without this file open_clip would take any other weights, pickles among them, or invent some.
         weights = self._folder / WEIGHTS_FILE
         if not weights.is_file():
@@ -143,7 +143,7 @@ class OpenClipModel:
 
         place = f"local-dir:{self._folder}"
         try:
-            made: Any = open_clip.create_model_and_transforms(place, precision=self._precision.value)
+            made: Any = open_clip.create_model_and_transforms(place, precision=_PRECISIONS[seat.precision])
             tokenize = open_clip.get_tokenizer(place, **self._tokenizer_options())
         except (*_UNUSABLE, SafetensorError) as error:
             if says_no_room(error):
@@ -152,29 +152,25 @@ class OpenClipModel:
         network, _, prepare = made
         cuts = network.visual.preprocess_cfg["resize_mode"] == "shortest"
         _keep_only(network, self._side)
-        network = network.to(self._device).eval()
+        network = network.to(seat.device).eval()
         logistic = _logistic_of(network, self._config)
-        return _Loaded(network, prepare, tokenize, self._device, self._precision, cuts, logistic)
+        return LoadedClip(network, prepare, tokenize, seat, cuts, logistic)
 
     def _tokenizer_options(self) -> dict[str, Any]:
         """Forbid programs that a tokenizer brings along; open_clip's own tokenizer has no such option."""
         own = not self._config.get("text_cfg", {}).get("hf_tokenizer_name")
         return {} if own else {"trust_remote_code": False}
 
-    @property
-    def _title(self) -> str:
-        return f"the {_KIND} {self._name}"
-
     def _unusable(self, why: str) -> ModelMissing:
         return ModelMissing(f"The {_KIND} in {self._folder} {why}.", GET_IT)
 
 
 class OpenClipPictures:
-    """An ImageEncoder over the picture side of a model."""
+    """An ImageEncoder over the picture side of a model; `batch_size` is that for a CPU."""
 
     def __init__(self, model: OpenClipModel, *, batch_size: int = 16) -> None:
         self._model = model
-        self._batch_size = batch_size
+        self._room = model.room(batch_size)
 
     @property
     def space(self) -> EmbeddingSpace:
@@ -190,15 +186,18 @@ class OpenClipPictures:
 
         Raises ModelMissing where the model's folder is not usable, OutOfMemory.
         """
-        return _in_batches(self._model.encode_pictures, pictures, self._batch_size, self.space.dimensions)
+        return self._model.encode(pictures, self._room, LoadedClip.encode_pictures)
 
 
 class OpenClipTexts:
-    """A TextEncoder over the text side of a model: its vectors lie among those of the pictures."""
+    """A TextEncoder over the text side of a model: its vectors lie among those of the pictures.
+
+    `batch_size` is that for a CPU.
+    """
 
     def __init__(self, model: OpenClipModel, *, batch_size: int = 64) -> None:
         self._model = model
-        self._batch_size = batch_size
+        self._room = model.room(batch_size)
 
     @property
     def space(self) -> EmbeddingSpace:
@@ -215,36 +214,36 @@ class OpenClipTexts:
         Raises ModelMissing where the model's folder is not usable, OutOfMemory.
         """
         # "a photo of a dog" found nothing better than "dog" did: what is typed stays as it is.
-        return _in_batches(self._model.encode_texts, texts, self._batch_size, self.space.dimensions)
+        return self._model.encode(texts, self._room, LoadedClip.encode_texts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class LoadedClip:
     """A model in memory, with its own ways to prepare pictures and texts."""
 
     network: Any
     prepare: "Callable[[Image], Tensor]"
     tokenize: "Callable[[list[str]], Tensor]"
-    device: str
-    precision: Precision
+    seat: Seat
     cuts_to_middle: bool
     logistic: Logistic | None
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        """Return unit vectors of shape (len(pictures), dimensions), float32, encoded in one piece."""
         import torch
 
         prepared = torch.stack([self.prepare(self._shown(picture)) for picture in pictures])
-        kind = torch.float16 if self.precision is Precision.HALF else torch.float32
-        return self._run(self.network.encode_image, prepared.to(kind))
+        return self._run(self.network.encode_image, prepared.to(torch_numbers(self.seat.precision)))
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Do the same for texts; what is longer than the model reads is cut by it."""
         return self._run(self.network.encode_text, self.tokenize(list(texts)))
 
     def _run(self, encode: "Callable[[Tensor], Tensor]", prepared: "Tensor") -> Vectors:
         import torch
 
         with torch.inference_mode():
-            return unit_rows(encode(prepared.to(self.device)).float().cpu().numpy())
+            return unit_rows(encode(prepared.to(self.seat.device)).float().cpu().numpy())
 
     def _shown(self, picture: Picture) -> "Image":
         # Its own transform goes through Pillow. One over tensors was not faster, and not quite equal.
@@ -275,10 +274,3 @@ def _keep_only(network: Any, side: Side) -> None:
     for part in dropped:
         if hasattr(network, part):
             delattr(network, part)
-
-
-def _in_batches(
-    encode: Callable[[Sequence[_Given]], Vectors], given: Sequence[_Given], size: int, dimensions: int
-) -> Vectors:
-    pieces = [encode(given[start : start + size]) for start in range(0, len(given), size)]
-    return np.concatenate([np.zeros((0, dimensions), np.float32), *pieces])
