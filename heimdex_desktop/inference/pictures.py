@@ -14,6 +14,7 @@ from heimdex_desktop.domain.contracts import Picture, Purpose, Vectors
 from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.inference.native import root_log_kept
 from heimdex_desktop.inference.room import Room, Seat, Seated, keep_quiet, says_no_room
 from heimdex_desktop.inference.self_test import Precision
 from heimdex_desktop.inference.weights import (
@@ -35,14 +36,9 @@ WEIGHTS_FILE = "open_clip_model.safetensors"
 _KIND = "picture model"
 _PRECISIONS = {Precision.FLOAT32: "fp32", Precision.FLOAT16: "fp16", Precision.BFLOAT16: "bf16"}
 """The words of open_clip."""
-_TEXT_PARTS = (
-    "text",
-    "transformer",
-    "token_embedding",
-    "positional_embedding",
-    "ln_final",
-    "text_projection",
-)
+_LEAST_VISION = {"layers": 1, "width": 64, "head_width": 64, "patch_size": 32, "image_size": 32}
+"""A picture half that takes next to no memory, for who only wants the other one."""
+
 _LONGEST_RIBBON = 8
 """How many times longer than wide a picture may be where only its middle is looked at."""
 
@@ -53,10 +49,9 @@ _Encode = Callable[["LoadedClip", Sequence[_Given]], Vectors]
 
 
 class Side(StrEnum):
-    """Which half of a model is kept in memory."""
+    """How much of a model is brought into memory."""
 
     BOTH = "both"
-    PICTURES = "pictures"
     TEXTS = "texts"
 
 
@@ -65,7 +60,7 @@ class OpenClipModel:
 
     Nothing is asked of a network, and only safetensors weights are read. torch is imported and the model
     loaded at the first encoding; `space` and `input_side_px` only read files. `name` stands for the model
-    in `space`, by default the folder's name. With a `side`, the other half is dropped after loading.
+    in `space`, by default the folder's name. With Side.TEXTS the weights for pictures are not read.
     Where its `seat` has no room it goes to the CPU, for all who encode with it, and `tell` hears it. Safe
     to share between threads: one encodes at a time.
     """
@@ -141,20 +136,51 @@ class OpenClipModel:
         import open_clip
         from safetensors import SafetensorError
 
-        place = f"local-dir:{self._folder}"
+        make = self._make_whole if self._side is Side.BOTH else self._make_texts
         try:
-            made: Any = open_clip.create_model_and_transforms(place, precision=_PRECISIONS[seat.precision])
-            tokenize = open_clip.get_tokenizer(place, **self._tokenizer_options())
+            # It would set the log up, and warn that a half without its weights yet is random.
+            with root_log_kept():
+                network, prepare, cuts = make(_PRECISIONS[seat.precision])
+                tokenize = open_clip.get_tokenizer(self._place, **self._tokenizer_options())
         except (*_UNUSABLE, SafetensorError) as error:
             if says_no_room(error):
                 raise
             raise self._unusable("cannot be loaded") from error
-        network, _, prepare = made
-        cuts = network.visual.preprocess_cfg["resize_mode"] == "shortest"
-        _keep_only(network, self._side)
         network = network.to(seat.device).eval()
         logistic = _logistic_of(network, self._config)
         return LoadedClip(network, prepare, tokenize, seat, cuts, logistic)
+
+    def _make_whole(self, precision: str) -> tuple[Any, Any, bool]:
+        """Return the network, its way to prepare a picture, and whether that cuts to the middle."""
+        import open_clip
+
+        made: Any = open_clip.create_model_and_transforms(self._place, precision=precision)
+        network, _, prepare = made
+        return network, prepare, network.visual.preprocess_cfg["resize_mode"] == "shortest"
+
+    def _make_texts(self, precision: str) -> tuple[Any, Any, bool]:
+        """Do the same for the half of texts: what is not copied out of the mapped file is never read."""
+        import open_clip
+        from torch.nn import Identity
+
+        made: Any = open_clip.create_model_and_transforms(
+            self._place,
+            precision=precision,
+            load_weights=False,
+            pretrained_text=False,
+            vision_cfg=_LEAST_VISION,
+        )
+        network, _, prepare = made
+        network.visual = Identity()
+        weights = str(self._folder / WEIGHTS_FILE)
+        missing, others = open_clip.load_checkpoint(network, weights, strict=False)
+        if missing or not all(name.startswith("visual.") for name in others):
+            raise KeyError(*missing, *others)
+        return network, prepare, False
+
+    @property
+    def _place(self) -> str:
+        return f"local-dir:{self._folder}"
 
     def _tokenizer_options(self) -> dict[str, Any]:
         """Forbid programs that a tokenizer brings along; open_clip's own tokenizer has no such option."""
@@ -267,10 +293,3 @@ def _middle(picture: Picture) -> Picture:
     longest = _LONGEST_RIBBON * min(height, width)
     top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
     return picture[top : top + longest, left : left + longest]
-
-
-def _keep_only(network: Any, side: Side) -> None:
-    dropped = {Side.BOTH: (), Side.PICTURES: _TEXT_PARTS, Side.TEXTS: ("visual",)}[side]
-    for part in dropped:
-        if hasattr(network, part):
-            delattr(network, part)

@@ -81,14 +81,13 @@ class Engines:
 
     @cached_property
     def face_recogniser(self) -> "FaceRecogniser":
-        from heimdex_desktop.inference.face_recogniser import build_recogniser
+        from heimdex_desktop.inference.face_recogniser import FaceMeans, build_recogniser
         from heimdex_desktop.inference.threads import limit_opencv
 
         limit_opencv(self._threads)
         detector, face = (self._settings.choices[role] for role in (Role.FACE_DETECTOR, Role.FACE))
-        return build_recogniser(
-            detector, face, threads=self._threads.onnxruntime, device=self._torch.kind.value
-        )
+        means = FaceMeans(self._threads.onnxruntime, self._torch.seat, self._notices.tell)
+        return build_recogniser(detector, face, means)
 
     def query_encoder(self, role: str, space: EmbeddingSpace) -> "TextEncoder":
         """Return the encoder of queries that are compared with vectors of this space.

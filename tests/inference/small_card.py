@@ -6,6 +6,8 @@ from typing import Any
 import torch
 
 from heimdex_desktop.inference.encoders import SentenceEncoder
+from heimdex_desktop.inference.face_detectors import MtcnnDetector
+from heimdex_desktop.inference.face_embedders import FacenetEmbedder
 from heimdex_desktop.inference.pictures import LoadedClip, OpenClipModel
 from heimdex_desktop.inference.room import Seat
 from heimdex_desktop.inference.self_test import Precision
@@ -38,6 +40,30 @@ class Card:
             self.admit(len(first if isinstance(first, torch.Tensor) else first["input_ids"]))
 
         network.register_forward_pre_hook(admit)
+
+
+class FacenetOnCard(FacenetEmbedder):
+    """The real embedder on a small card."""
+
+    card: Card
+
+    def _load(self, seat: Seat) -> torch.nn.Module:
+        network = super()._load(replace(seat, device="cpu"))
+        if not seat.is_cpu:
+            self.card.watch(network)
+        return network
+
+
+class MtcnnOnCard(MtcnnDetector):
+    """The real detector on a small card; what it counts are the scales that a picture is looked at with."""
+
+    card: Card
+
+    def _load(self, seat: Seat) -> Any:
+        networks = super()._load(replace(seat, device="cpu"))
+        if not seat.is_cpu:
+            self.card.watch(networks[0])
+        return networks
 
 
 class TextsOnCard(SentenceEncoder):

@@ -185,18 +185,45 @@ def test_a_model_has_an_opinion_of_cosines_where_it_was_trained_to(
     assert OpenClipTexts(bridge).logistic is None
 
 
-@pytest.mark.parametrize("side", [Side.PICTURES, Side.TEXTS])
-def test_one_half_takes_the_memory_of_one_half(tiny: OpenClipModel, side: Side) -> None:
-    half = OpenClipModel(TINY, side=side)
-    if side is Side.PICTURES:
-        picture = draw(BLUE_RINGS, np.random.default_rng(1))
-        np.testing.assert_array_equal(seen(half, picture), seen(tiny, picture))
-    else:
-        np.testing.assert_array_equal(said(half, "a ring"), said(tiny, "a ring"))
-    kept = {name.split(".")[0] for name, _ in _network(half).named_parameters()}
-    assert ("visual" in kept) is (side is Side.PICTURES)
-    assert ("token_embedding" in kept) is (side is Side.TEXTS)
-    assert half.space == tiny.space
+@pytest.fixture(params=["tiny", "bridge", "custom"])
+def whole(request: pytest.FixtureRequest, tiny: OpenClipModel, tmp_path: Path) -> OpenClipModel:
+    """Models with the text half beside the picture half, and inside a module of its own."""
+    if request.param == "bridge":
+        return request.getfixturevalue("bridge")
+    return tiny if request.param == "tiny" else OpenClipModel(_with_module_of_texts(tmp_path))
+
+
+def _with_module_of_texts(folder: Path) -> Path:
+    import open_clip
+    from safetensors.torch import save_file
+
+    copied = Path(shutil.copytree(TINY, folder / "custom"))
+    described = json.loads((copied / CONFIG_FILE).read_text("utf-8"))
+    described["model_cfg"]["custom_text"] = True
+    (copied / CONFIG_FILE).write_text(json.dumps(described), "utf-8")
+    made: Any = open_clip.create_model(f"local-dir:{copied}")
+    save_file(made.state_dict(), copied / WEIGHTS_FILE)
+    return copied
+
+
+def test_the_half_of_texts_says_the_same_and_holds_no_other_weights(whole: OpenClipModel) -> None:
+    folder = whole._folder  # pyright: ignore[reportPrivateUsage] - the half is of the same files
+    half = OpenClipModel(folder, side=Side.TEXTS)
+    np.testing.assert_array_equal(said(half, "a ring", "a dog"), said(whole, "a ring", "a dog"))
+    held = {name for name, _ in _network(half).named_parameters()}
+    assert held == {name for name, _ in _network(whole).named_parameters() if not name.startswith("visual.")}
+    assert half.space == whole.space
+    assert OpenClipTexts(half).logistic == OpenClipTexts(whole).logistic
+
+
+def test_the_half_of_texts_needs_all_of_its_weights(copy: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(copy / WEIGHTS_FILE)
+    del weights["ln_final.weight"]
+    save_file(weights, copy / WEIGHTS_FILE)
+    with pytest.raises(ModelMissing, match="cannot be loaded"):
+        said(OpenClipModel(copy, side=Side.TEXTS), "a ring")
 
 
 def _network(model: OpenClipModel) -> Any:
@@ -288,11 +315,15 @@ from pathlib import Path
 def refuse(*_): raise AssertionError("a network was asked")
 socket.socket.connect = socket.getaddrinfo = refuse
 from heimdex_desktop.domain.contracts import Purpose
-from heimdex_desktop.inference.pictures import OpenClipModel, OpenClipTexts
+from heimdex_desktop.inference.pictures import OpenClipModel, OpenClipTexts, Side
 model = OpenClipModel(Path({str(TINY)!r}))
 assert (model.space.dimensions, model.input_side_px) == (64, 64)
 assert "torch" not in sys.modules and "open_clip" not in sys.modules
 assert OpenClipTexts(model).encode(["a star"], Purpose.QUERY).shape == (1, 64)
+half = OpenClipModel(Path({str(TINY)!r}), side=Side.TEXTS)
+assert OpenClipTexts(half).encode(["a star"], Purpose.QUERY).shape == (1, 64)
+import logging
+assert not logging.getLogger().handlers and not logging.getLogger().filters
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
