@@ -17,9 +17,13 @@ ArrowField: TypeAlias = Any
 ArrowTable: TypeAlias = Any
 ArrowArray: TypeAlias = Any
 
-VERSION = "2"
+VERSION = "3"
 VIDEOS = "videos"
 SCENES = "scenes"
+CHANGED_IN = "_row_last_updated_at_version"
+"""The column in which LanceDB keeps the version that changed a row last."""
+LASTING_ROWS = {"new_table_enable_stable_row_ids": "true"}
+"""Makes a table number its rows for as long as they stand, and keep `CHANGED_IN`."""
 _MARK = b"heimdex"
 _BIRTH = b"heimdex.made"
 _COLUMN = b"heimdex.column"
@@ -65,7 +69,8 @@ def videos_schema() -> ArrowSchema:
 
 def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
     """Describe a scene's row; `words` and `screen` are the transcript and the text on screen spelt for
-    searching, a vector may be null.
+    searching, a vector may be null, `vector_names` are the columns where it is not: counting these by the
+    vectors themselves would read them all.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
@@ -80,6 +85,7 @@ def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
         pa.field("tag_names", pa.list_(pa.string()), nullable=False),
         pa.field("tag_scores", pa.list_(pa.float32()), nullable=False),
         pa.field("still", pa.string(), nullable=False),
+        pa.field("vector_names", pa.list_(pa.string()), nullable=False),
     ]
     return pa.schema([*fields, *(column.field for column in columns)], metadata={_MARK: VERSION.encode()})
 

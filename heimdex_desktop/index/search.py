@@ -1,6 +1,6 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -48,10 +48,7 @@ class _Judged:
     exact: float
     meaning: float | None
     channels: Mapping[Channel, Evidence]
-
-    @property
-    def score(self) -> float:
-        return fuse(self.channels)
+    score: float
 
 
 class Searcher:
@@ -98,6 +95,13 @@ class Searcher:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
         self._likenesses.warm(self._reader.snapshot())
 
+    def load(self) -> Generator[int]:
+        """Read into memory what every search looks at, in steps that yield how many scenes each read.
+
+        For a thread of its own, beside the one that searches. Does nothing twice; raises as `search` does.
+        """
+        return self._reader.load()
+
     def _gather(self, query: Query, snapshot: Snapshot) -> tuple[_Question, tuple[Candidate, ...]]:
         words, tags = word_query(query), self._tag_words.ask(query)
         meaning, sight = self._likenesses.of(query, words, snapshot)
@@ -128,7 +132,7 @@ def _judge(question: _Question, candidate: Candidate) -> _Judged:
     if candidate.scene.tags and question.tags.needs:
         tags = question.tags
         channels[Channel.TAGS] = Evidence(tags.score(candidate.scene.tags), tags.explained)
-    return _Judged(candidate, exact, meaning, channels)
+    return _Judged(candidate, exact, meaning, channels, fuse(channels))
 
 
 def _ranked(judged: Iterable[_Judged]) -> list[_Judged]:

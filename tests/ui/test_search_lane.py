@@ -1,7 +1,7 @@
 """Search has a thread of its own, the newest query wins, and a dead encoder costs meaning, not search."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,7 @@ class Gate:
         self.opened.set()
         self.threads: set[int] = set()
         self.asked: list[str] = []
+        self.loaded_on: set[int] = set()
         self._asks: list[Encoders] = []
 
     def encoders(self) -> list[TextEncoder | None]:
@@ -59,6 +60,10 @@ class Gate:
                 gate.asked.append(text)
                 gate.threads.add(threading.get_ident())
                 return super().search(text, limit=limit)
+
+            def load(self) -> Generator[int]:
+                yield from super().load()
+                gate.loaded_on.add(threading.get_ident())
 
         return Waiting(self._library, encoders, TagWords.load(resource("appearance_tags.toml")))
 
@@ -104,6 +109,15 @@ def test_the_newest_query_wins(qtbot: QtBot, make_lane: MakeLane, gate: Gate) ->
     lane.close()
     assert [answer.query.text for answer in answers] == ["onions"]
     assert len(gate.asked) <= 2, "what was overtaken before its turn is not even asked"
+
+
+def test_the_index_is_read_beside_the_searches(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    lane.warm_up()
+    qtbot.waitUntil(lambda: bool(gate.loaded_on))
+    with qtbot.waitSignal(lane.answered):
+        lane.ask("onions")
+    assert gate.loaded_on.isdisjoint({threading.get_ident(), *gate.threads})
 
 
 def test_meaning_comes_in_when_the_encoder_is_warm(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
