@@ -24,6 +24,24 @@ def connect(folder: Path) -> DBConnection:
     return lancedb.connect(folder)
 
 
+class Door:
+    """Keeps a folder of tables open, so that what is known of its files is not read for every search."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: tuple[tuple[int, int], ...] = ()
+        self._database: DBConnection | None = None
+
+    def open(self) -> DBConnection:
+        """Return the open folder; it is opened anew when its tables were made anew. Raises FOREIGN_ERRORS."""
+        stats = [self._folder.stat(), *(table.stat() for table in sorted(self._folder.glob("*.lance")))]
+        seen = tuple((stat.st_ino, stat.st_mtime_ns) for stat in stats)
+        # Versions of a table are numbered anew then, and what is remembered of them is of the old one.
+        if self._database is None or seen != self._seen:
+            self._database, self._seen = connect(self._folder), seen
+        return self._database
+
+
 def has_table(folder: Path, name: str) -> bool:
     """Tell whether a table was made there, without opening it. Raises FOREIGN_ERRORS where that is hidden."""
     try:

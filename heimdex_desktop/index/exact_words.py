@@ -84,6 +84,11 @@ class Matcher:
         self._loose = [(number, term) for number, term in enumerate(terms) if term.is_glued or term.is_open]
         self._seen: dict[str, dict[int, float]] = {}
 
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        """Say whether any word of a text may match: most candidates were found by other things than words."""
+        text = f" {' '.join(words)} "
+        return any(term.probe in text for term in self.terms)
+
     def match(self, word: str) -> Mapping[int, float]:
         """Return the terms that a folded word matches, by number, each with its credit (0..1)."""
         found = self._seen.get(word)
@@ -135,17 +140,24 @@ def exactness(matcher: Matcher, term_weights: Sequence[float], words: Sequence[s
     The exponent keeps one chance word of a long query from looking like an answer. Up to 15 % is lost where
     neighbouring words of the query stand apart or in another order.
     """
-    share = coverage(matcher, term_weights, words)
+    places = _places(matcher, words)
+    share = _share(term_weights, places)
     if not share:
         return 0.0
-    order = _order(matcher.terms, _places(matcher, words))
+    order = _order(matcher.terms, places)
     return share**_SHARE_EXPONENT * (1 - _ORDER_SHARE + _ORDER_SHARE * order)
 
 
 def coverage(matcher: Matcher, term_weights: Sequence[float], words: Sequence[str]) -> float:
     """Return the share of the query's weight that stands in a text, in 0..1."""
+    return _share(term_weights, _places(matcher, words))
+
+
+def _share(term_weights: Sequence[float], places: Sequence[Mapping[int, float]]) -> float:
+    if not any(places):
+        return 0.0
     whole = sum(term_weights)
-    best = (max(found.values(), default=0.0) for found in _places(matcher, words))
+    best = (max(found.values(), default=0.0) for found in places)
     matched = sum(weight * credit for weight, credit in zip(term_weights, best, strict=True))
     return min(1.0, matched / whole) if whole else 0.0
 
@@ -153,9 +165,14 @@ def coverage(matcher: Matcher, term_weights: Sequence[float], words: Sequence[st
 def _places(matcher: Matcher, words: Sequence[str]) -> list[dict[int, float]]:
     """Return for each term where in a text it matches, with the credit."""
     places: list[dict[int, float]] = [{} for _ in matcher.terms]
+    if not matcher.may_be_in(words):
+        return places
     for place, word in enumerate(words):
-        for number, credit in matcher.match(word).items():
-            places[number][place] = credit
+        found = matcher.match(word)
+        # Most words match nothing.
+        if found:
+            for number, credit in found.items():
+                places[number][place] = credit
     return places
 
 

@@ -14,10 +14,12 @@ _WORD = re.compile(
 )
 _APOSTROPHES = re.compile("['’]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_WITHOUT_SPACES = re.compile(
+UNSPACED_SIGNS = (
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+"""A pattern for one sign of a script that runs words together or glues endings on."""
+_WITHOUT_SPACES = re.compile(UNSPACED_SIGNS)
 _VOWEL = re.compile("[aeiouy]")
 _SHORTEST_STEM = 3
 

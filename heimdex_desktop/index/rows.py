@@ -38,7 +38,11 @@ def scene_rows(
 
     Raises ValueError where a vector has another shape than its space says.
     """
-    facts = [_facts(record.video, scene, stills.get(scene.id, "")) for scene in record.scenes]
+    facts = [
+        _facts(record.video, scene, stills.get(scene.id, ""))
+        | {"vector_names": [column.name for column in columns if scene.id in vectors.get(column, {})]}
+        for scene in record.scenes
+    ]
     table = pa.Table.from_pylist(facts, schema=scenes_schema())
     for column in columns:
         made = _vector_column(record.scenes, vectors.get(column, {}), column.space.dimensions)

@@ -20,6 +20,10 @@ ArrowArray: TypeAlias = Any
 VERSION = "4"
 VIDEOS = "videos"
 SCENES = "scenes"
+CHANGED_IN = "_row_last_updated_at_version"
+"""The column in which LanceDB keeps the version that changed a row last."""
+LASTING_ROWS = {"new_table_enable_stable_row_ids": "true"}
+"""Makes a table number its rows for as long as they stand, and keep `CHANGED_IN`."""
 _MARK = b"heimdex"
 _BIRTH = b"heimdex.made"
 _COLUMN = b"heimdex.column"
@@ -65,7 +69,8 @@ def videos_schema() -> ArrowSchema:
 
 def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
     """Describe a scene's row; `words` and `screen` are the transcript and the text on screen spelt for
-    searching, `folders` all places of its video spelt for comparing; what may be null is not known of it.
+    searching, `folders` all places of its video spelt for comparing, `vector_names` the columns of its vectors:
+    counting these by the vectors themselves would read them all. What may be null is not known.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
@@ -84,6 +89,7 @@ def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
         pa.field("made_ms", pa.int64()),
         pa.field("short_side_px", pa.int32()),
         pa.field("people_count", pa.int32()),
+        pa.field("vector_names", pa.list_(pa.string()), nullable=False),
     ]
     return pa.schema([*fields, *(column.field for column in columns)], metadata={_MARK: VERSION.encode()})
 

@@ -1,6 +1,6 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -92,6 +92,13 @@ class Searcher:
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
         self._asking.likenesses.warm(self._reader.snapshot())
+
+    def load(self) -> Generator[int]:
+        """Read into memory what every search looks at, in steps that yield how many scenes each read.
+
+        For a thread of its own, beside the one that searches. Does nothing twice; raises as `search` does.
+        """
+        return self._reader.load()
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
         fused = self._fusion([one.channels for one in asked.judged], faders)

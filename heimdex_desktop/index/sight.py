@@ -66,8 +66,8 @@ class Sight:
     def worth(self, picture: NDArray[np.float32]) -> float:
         """Return what the picture's nearness is worth, 0..1; `picture` has unit length."""
         others = self.others if self.looks is None else self.looks @ picture
-        median = float(np.median(others))
-        spread = _NORMAL_CONSISTENCY * float(np.median(np.abs(others - median)))
+        median = _median(others)
+        spread = _NORMAL_CONSISTENCY * _median(np.abs(others - median))
         cosine = self.query @ picture
         z = (float(cosine) - median) / max(spread, _SMALLEST_DEVIATION)
         half_steps = (z - self.middle) / (_SLOPE_STEPS * self.step)
@@ -131,6 +131,12 @@ def best_of_nothing(count: int) -> tuple[float, float]:
     normal = NormalDist()
     middle, upper = (normal.inv_cdf(share ** (1 / count)) for share in (0.5, 0.75))
     return middle, upper - middle
+
+
+def _median(values: NDArray[np.float32]) -> float:
+    """Return what `np.median` does, ten times as fast for a few dozen numbers."""
+    ranked = np.sort(values)
+    return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
 
 
 def _distinct(vectors: Vectors) -> Vectors:

@@ -129,6 +129,10 @@ class ScreenMatcher(Matcher):
         self.spellings = tuple(Spelling(term) for term in terms)
         self._passed: dict[str, Mapping[int, float]] = {}
 
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        """Say that any text may hold a word that passes; only comparing tells."""
+        return bool(words)
+
     def match(self, word: str) -> Mapping[int, float]:
         """Return the terms that a folded word matches or passes for, by number, each with its credit."""
         found = self._passed.get(word)

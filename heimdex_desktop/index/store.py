@@ -15,6 +15,7 @@ from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.database import FOREIGN_ERRORS, connect, has_table, is_damage, is_video, our_errors
 from heimdex_desktop.index.rows import SceneVectors, scene_rows, video_row
 from heimdex_desktop.index.schema import (
+    LASTING_ROWS,
     SCENES,
     VIDEOS,
     ArrowTable,
@@ -25,6 +26,7 @@ from heimdex_desktop.index.schema import (
     scenes_schema,
     videos_schema,
 )
+from heimdex_desktop.index.vector_index import keep_indexed
 
 _WRITES_BETWEEN_TIDYING = 50
 # A search takes well under a second; versions older than this are read by nobody.
@@ -102,8 +104,13 @@ class SceneStore:
             return self._scenes.count_rows()
 
     def optimize(self) -> None:
-        """Join small files and drop old versions; publishing does it by itself now and then."""
+        """Join small files, drop old versions, and bring the indexes of vectors up to date.
+
+        Publishing does it by itself now and then.
+        """
         with our_errors(self._folder):
+            for column in self._columns:
+                keep_indexed(self._scenes, column)
             for table in (self._videos, self._scenes):
                 table.optimize(cleanup_older_than=_KEEP_OLD_VERSIONS)
         self._writes = 0
@@ -138,7 +145,8 @@ class SceneStore:
             database.drop_table(name)
         # An empty list of videos first: killed in between, nothing passes for published.
         self._videos = database.create_table(VIDEOS, schema=born(videos_schema()))
-        self._scenes = database.create_table(SCENES, schema=born(scenes_schema(self._wanted)))
+        schema = born(scenes_schema(self._wanted))
+        self._scenes = database.create_table(SCENES, schema=schema, storage_options=LASTING_ROWS)
         self._columns = self._wanted
 
     def _begin_anew(self) -> None:

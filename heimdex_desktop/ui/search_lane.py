@@ -3,6 +3,7 @@
 import itertools
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -42,6 +43,7 @@ class SearchLane(QObject):
         self._searcher: Searcher | None = None
         self._encoders = encoders
         self._is_warm = False
+        self._is_closing = False
         self._numbers = itertools.count(1)
         self._newest = 0
         self._text: str | None = None
@@ -52,9 +54,10 @@ class SearchLane(QObject):
         self._warming.setMaxThreadCount(1)
 
     def warm_up(self) -> None:
-        """Load the encoders beside everything else."""
+        """Load the encoders, then what searches look at, beside everything else."""
         if self._encoders:
             self._warming.start(LaneRunnable(self._load_encoders))
+        self._pool.start(LaneRunnable(self._begin_reading))
 
     def ask(self, text: str) -> None:
         faders = self._faders
@@ -70,6 +73,7 @@ class SearchLane(QObject):
 
     def close(self) -> None:
         self._newest = 0
+        self._is_closing = True
         self._pool.clear()
         self._warming.clear()
         if self._encoders:
@@ -126,6 +130,19 @@ class SearchLane(QObject):
             return
         self._is_warm = True
         self._pool.start(LaneRunnable(self._warm_searcher))
+
+    def _begin_reading(self) -> None:
+        """Have the index read into memory, once the thread that searches has opened it."""
+        # Whatever is wrong with the index, the next search tells it.
+        with suppress(HeimdexError):
+            searcher = self._opened()
+            self._warming.start(LaneRunnable(lambda: self._read(searcher)))
+
+    def _read(self, searcher: "Searcher") -> None:
+        with suppress(HeimdexError):
+            for _ in searcher.load():
+                if self._is_closing:
+                    return
 
     def _warm_searcher(self) -> None:
         """Have encoded what the first query would wait for, on the thread that searches."""

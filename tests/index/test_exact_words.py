@@ -103,3 +103,9 @@ def test_every_text_that_holds_a_word_holds_its_probe(word: str) -> None:
         term = Term.of(folded)
         if Matcher([term]).match(said):
             assert term.probe in searchable(said)
+
+
+@given(_WORDS, st.sampled_from(("sails the", "running", "학습을 party", "夜", "se", "boa run")))
+def test_a_text_that_may_not_hold_a_word_holds_none(words: list[str], typed: str) -> None:
+    matcher = Matcher(word_query(parse(typed)).terms)
+    assert matcher.may_be_in(words) or not any(matcher.match(word) for word in words)

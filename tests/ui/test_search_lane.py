@@ -1,7 +1,7 @@
 """Search has a thread of its own, the newest query wins, and a dead encoder costs meaning, not search."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,7 @@ class Gate:
         self.opened.set()
         self.threads: set[int] = set()
         self.asked: list[str] = []
+        self.loaded_on: set[int] = set()
         self._asks: list[Encoders] = []
 
     def encoders(self) -> list[TextEncoder | None]:
@@ -60,6 +61,10 @@ class Gate:
                 gate.asked.append(text)
                 gate.threads.add(threading.get_ident())
                 return super().search(text, limit=limit, faders=faders)
+
+            def load(self) -> Generator[int]:
+                yield from super().load()
+                gate.loaded_on.add(threading.get_ident())
 
         return Waiting(self._library, encoders, TagWords.load(resource("appearance_tags.toml")))
 
@@ -147,6 +152,15 @@ def test_a_fader_turned_at_once_does_not_lose_the_answer(
     lane.ask("")
     lane.turn({})
     qtbot.waitUntil(lambda: answers[-1].query.is_empty)
+
+
+def test_the_index_is_read_beside_the_searches(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    lane.warm_up()
+    qtbot.waitUntil(lambda: bool(gate.loaded_on))
+    with qtbot.waitSignal(lane.answered):
+        lane.ask("onions")
+    assert gate.loaded_on.isdisjoint({threading.get_ident(), *gate.threads})
 
 
 def test_meaning_comes_in_when_the_encoder_is_warm(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:

@@ -1,0 +1,71 @@
+"""A library too large to be read within a search is scanned until it is loaded, with the same answers."""
+
+from pathlib import Path
+
+import pytest
+
+from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.index import candidates
+from heimdex_desktop.index.search import Searcher
+from heimdex_desktop.index.store import SceneStore
+from heimdex_desktop.index.tag_words import TagWords
+from tests.index.samples import Said, SynonymEncoder, publish, video_id
+
+_TAGS = TagWords({"night": ("night",)})
+_TALK = (
+    Said("Grandmother makes pancakes for breakfast", {"night": 0.9}),
+    Said("The train leaves at noon", screen=("Harbour Station",)),
+    Said("기계 학습의 역사"),
+    Said(tags={"night": 0.6}),
+)
+_QUERIES = ("granny crepes", "the train", '"at noon"', "harb0ur", "학습", "night pancakes")
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "_ROWS_READ_AT_ONCE", 0)
+
+
+def _searcher(folder: Path, encoder: SynonymEncoder) -> Searcher:
+    return Searcher(folder, lambda role, spaces: encoder, _TAGS)
+
+
+def _told(answer: Answer) -> list[tuple[str, float]]:
+    return [(hit.scene.id, round(hit.score, 6)) for hit in answer.hits]
+
+
+def test_loading_changes_no_answer(tmp_path: Path) -> None:
+    encoder = SynonymEncoder()
+    store = SceneStore(tmp_path, [encoder.column])
+    publish(store, "talk", _TALK, encoder)
+    searcher = _searcher(tmp_path, encoder)
+    before = [_told(searcher.search(text)) for text in _QUERIES]
+    assert sum(searcher.load()) == len(_TALK)
+    assert [_told(searcher.search(text)) for text in _QUERIES] == before
+    assert all(before)
+    publish(store, "more", ["a lantern on the quay"], encoder)
+    assert searcher.search("lantern").hits[0].scene.transcript == "a lantern on the quay"
+    store.remove(video_id("talk"))
+    assert searcher.search("train").hits == _searcher(tmp_path, encoder).search("train").hits
+
+
+def test_what_is_loaded_is_not_read_again(tmp_path: Path) -> None:
+    publish(SceneStore(tmp_path), "talk", _TALK)
+    searcher = _searcher(tmp_path, SynonymEncoder())
+    assert sum(searcher.load()) == len(_TALK)
+    assert sum(searcher.load()) == 0
+
+
+def test_there_may_be_nothing_to_load(tmp_path: Path) -> None:
+    assert list(_searcher(tmp_path / "none", SynonymEncoder()).load()) == []
+    assert not (tmp_path / "none").exists()
+
+
+def test_loading_that_is_given_up_changes_nothing(tmp_path: Path) -> None:
+    publish(SceneStore(tmp_path), "talk", _TALK)
+    searcher = _searcher(tmp_path, SynonymEncoder())
+    reading = searcher.load()
+    next(reading)
+    reading.close()
+    assert searcher.search("train").hits
+    assert sum(searcher.load()) == len(_TALK)
