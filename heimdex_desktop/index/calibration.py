@@ -15,7 +15,6 @@ it, "x" and "mr kim" at a cosine of 0.45 and more.) Measured with MiniLM: see th
 `tests/benchmarks/search_quality.py`.
 """
 
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -67,11 +66,15 @@ class Scale:
 
     def worth(self, cosine: float) -> float:
         """Map a cosine (-1..1) to 0..1, monotonically."""
+        return float(self.worths(np.array([cosine]))[0])
+
+    def worths(self, cosines: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Map cosines (-1..1) to 0..1 each, monotonically."""
         if self.is_blind:
-            return 0.0
-        deviations = (cosine - self.median) / self.deviation
-        exponent = (deviations - _MIDDLE_DEVIATIONS) / _SLOPE_DEVIATIONS
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, exponent))))
+            return np.zeros(len(cosines))
+        deviations = (np.asarray(cosines, np.float64) - self.median) / self.deviation
+        exponents = (deviations - _MIDDLE_DEVIATIONS) / _SLOPE_DEVIATIONS
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(exponents, -50.0, 50.0))))
 
 
 class Calibration:

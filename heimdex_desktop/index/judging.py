@@ -7,7 +7,7 @@ from heimdex_desktop.domain.search import Channel, Channels, Evidence, Hit, Reas
 from heimdex_desktop.index.candidates import Candidate
 from heimdex_desktop.index.exact_words import Matcher, exactness, marked_words
 from heimdex_desktop.index.fusion import GOOD_FROM, said
-from heimdex_desktop.index.likeness import Likeness
+from heimdex_desktop.index.likeness import Likeness, Nearness
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.tag_words import TagQuery
@@ -41,23 +41,25 @@ class Question:
         likenesses = (one for one in (self.meaning, self.sight, *self.unwanted) if one)
         return tuple(dict.fromkeys(one.ray.column for one in likenesses))
 
-    def judge(self, candidate: Candidate) -> "Judged":
-        """Return what each channel that the scene has says of the question."""
+    def judge(self, candidates: Sequence[Candidate]) -> "list[Judged]":
+        """Return what each channel that a scene has says of the question."""
+        meanings, sights = _nearness(self.meaning, candidates), _nearness(self.sight, candidates)
+        shares = wanted(self.unwanted, candidates)
+        return [self._judge(*one) for one in zip(candidates, meanings, sights, shares, strict=True)]
+
+    def _judge(self, candidate: Candidate, meaning: Nearness, seen: Nearness, share: float) -> "Judged":
         exact = exactness(self.matcher, self.weights, candidate.words)
-        meaning = self.meaning.worth(candidate) if self.meaning else None
         channels: dict[Channel, Evidence] = {}
         if candidate.words:
-            cosine = self.meaning.cosine(candidate) if self.meaning else None
-            channels[Channel.SAID] = Evidence(said(exact, meaning), cosine=cosine)
-        seen = self.sight.worth(candidate) if self.sight else None
-        if self.sight and seen is not None:
-            channels[Channel.SEEN] = Evidence(seen, cosine=self.sight.cosine(candidate))
+            channels[Channel.SAID] = Evidence(said(exact, meaning.worth), cosine=meaning.cosine)
+        if seen.worth is not None:
+            channels[Channel.SEEN] = Evidence(seen.worth, cosine=seen.cosine)
         if candidate.screen:
             channels[Channel.TEXT] = self.screen.evidence(candidate.screen)
         if candidate.scene.tags and self.tags.needs:
             tags = self.tags
             channels[Channel.TAGS] = Evidence(tags.score(candidate.scene.tags), tags.explained)
-        return Judged(candidate, meaning, channels, wanted(self.unwanted, candidate))
+        return Judged(candidate, meaning.worth, channels, share)
 
     def hit(self, rank: int, score: float, judged: "Judged") -> Hit:
         """Return a scene as it is shown: with its scores, and the words that say why."""
@@ -109,10 +111,16 @@ class Judged:
     wanted: float = 1.0
 
 
-def wanted(unwanted: Sequence[Likeness], candidate: Candidate) -> float:
-    """Return the share of a scene's score that is left after all it should not look like, in 0..1.
+def wanted(unwanted: Sequence[Likeness], candidates: Sequence[Candidate]) -> list[float]:
+    """Return the share of each scene's score that is left after all it should not look like, in 0..1.
 
     A scene that convincingly looks like any of it is not wanted at all.
     """
-    worth = max((one.worth(candidate) or 0.0 for one in unwanted), default=0.0)
-    return 0.0 if worth >= GOOD_FROM else 1.0 - worth
+    worst = [0.0] * len(candidates)
+    for likeness in unwanted:
+        worst = [max(old, new.worth or 0.0) for old, new in zip(worst, likeness.of(candidates), strict=True)]
+    return [0.0 if worth >= GOOD_FROM else 1.0 - worth for worth in worst]
+
+
+def _nearness(likeness: Likeness | None, candidates: Sequence[Candidate]) -> list[Nearness]:
+    return likeness.of(candidates) if likeness else [Nearness()] * len(candidates)

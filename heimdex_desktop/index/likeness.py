@@ -3,7 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from heimdex_desktop.domain.contracts import Purpose, TextEncoder
+import numpy as np
+from numpy.typing import NDArray
+
+from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
 from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
 from heimdex_desktop.domain.search import Query
 from heimdex_desktop.index.background import Script
@@ -29,20 +32,37 @@ def no_encoder(role: str, spaces: Sequence[EmbeddingSpace]) -> TextEncoder | Non
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a scene's vector lies to the query's (-1..1), and what that is worth (0..1).
+
+    Without a `cosine` the scene has no such vector; without a `worth` its vector says nothing.
+    """
+
+    cosine: float | None = None
+    worth: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
-    """A query's vector, and what a scene that lies near it is worth.
+    """A query's vector, and what scenes that lie near it are worth.
 
-    `worth` gives 0..1, and None for a scene that has no such vector or whose vector says nothing.
+    `worths` gives that for scenes and their vectors, shape (n, dimensions); NaN where a vector says nothing.
     """
 
     ray: Ray
-    worth: Callable[[Candidate], float | None]
+    worths: Callable[[Sequence[Candidate], Vectors], NDArray[np.float64]]
 
-    def cosine(self, candidate: Candidate) -> float | None:
-        """Return how near the scene's vector lies to the query's, -1..1; None for a scene without one."""
-        mine = candidate.vectors.get(self.ray.column)
-        return None if mine is None else float(mine @ self.ray.vector)
+    def of(self, candidates: Sequence[Candidate]) -> list[Nearness]:
+        """Return how near each scene lies."""
+        there = [candidate for candidate in candidates if self.ray.column in candidate.vectors]
+        if not there:
+            return [Nearness()] * len(candidates)
+        vectors = np.stack([candidate.vectors[self.ray.column] for candidate in there])
+        worths = (None if np.isnan(worth) else float(worth) for worth in self.worths(there, vectors))
+        cosines = (vectors @ self.ray.vector).tolist()
+        found = iter(map(Nearness, cosines, worths))
+        return [next(found) if self.ray.column in one.vectors else Nearness() for one in candidates]
 
 
 class Likenesses:
@@ -89,13 +109,11 @@ class Likenesses:
         most = 1.0 if has_meaning(words.terms) else _MOST_OF_NO_MEANING
         vector = encoder.encode([query.text], Purpose.QUERY)[0]
 
-        def worth(candidate: Candidate) -> float | None:
-            mine = candidate.vectors.get(column)
-            if mine is None or not calibration.reads(main_script_of(candidate.scene.transcript)):
-                return None
-            return min(most, scale.worth(float(mine @ vector)))
+        def worths(candidates: Sequence[Candidate], vectors: Vectors) -> NDArray[np.float64]:
+            read = [calibration.reads(main_script_of(one.scene.transcript)) for one in candidates]
+            return np.where(read, np.minimum(most, scale.worths(vectors @ vector)), np.nan)
 
-        return Likeness(Ray(column, vector), worth)
+        return Likeness(Ray(column, vector), worths)
 
     def _seen(self, query: Query, words: WordQuery, snapshot: Snapshot) -> Likeness | None:
         column, encoder = self._ask(VISION, snapshot) or (None, None)
@@ -110,11 +128,7 @@ class Likenesses:
         if sight is None:
             return None
 
-        def worth(candidate: Candidate) -> float | None:
-            mine = candidate.vectors.get(column)
-            return None if mine is None else sight.worth(mine)
-
-        return Likeness(Ray(column, sight.query), worth)
+        return Likeness(Ray(column, sight.query), lambda _, vectors: sight.worths(vectors))
 
     def _ask(self, role: str, snapshot: Snapshot | None) -> tuple[VectorColumn | None, TextEncoder] | None:
         there = snapshot.columns if snapshot else ()

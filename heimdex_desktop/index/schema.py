@@ -69,8 +69,8 @@ def videos_schema() -> ArrowSchema:
 
 def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
     """Describe a scene's row; `words` and `screen` are the transcript and the text on screen spelt for
-    searching, `folders` all places of its video spelt for comparing, `vector_names` the columns of its vectors:
-    counting these by the vectors themselves would read them all. What may be null is not known.
+    searching, `folders` all places of its video spelt for comparing, `vector_names` the columns where it has
+    vectors: counting these by the vectors themselves would read them all. What may be null is not known.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),

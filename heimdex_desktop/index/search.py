@@ -69,7 +69,7 @@ class Searcher:
             return self._browsed(query, snapshot, began, limit)
         gathered = self._asking.gather(query, snapshot)
         question = gathered.question
-        self._last = _Asked(text, query, question, [question.judge(one) for one in gathered.candidates])
+        self._last = _Asked(text, query, question, question.judge(gathered.candidates))
         return self._answer(self._last, began, limit, faders)
 
     def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
@@ -119,7 +119,7 @@ class Searcher:
         found = snapshot.latest(
             limit, [one.ray.column for one in unwanted], self._asking.conditions.of(query, ())
         )
-        kept = (one for one in found if wanted(unwanted, one) > 0)
+        kept = (one for one, share in zip(found, wanted(unwanted, found), strict=True) if share > 0)
         hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(kept, 1))
         return Answer(query, _since_ms(began), Verdict.GOOD if hits or query.is_blank else Verdict.NONE, hits)
 

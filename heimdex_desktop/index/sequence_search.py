@@ -4,7 +4,7 @@ A scene that fits a part only so-so is not among the best of the whole library f
 that follows. So the scenes around the best of every part are judged by all parts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -39,15 +39,16 @@ class _Part:
         looks = tuple(one.ray.column for one in self.unwanted)
         return self.question.columns if self.question else looks
 
-    def links(self, candidates: Iterable[Candidate]) -> list[Link[Judged]]:
-        judged = [self._judge(candidate) for candidate in candidates]
+    def links(self, candidates: Sequence[Candidate]) -> list[Link[Judged]]:
+        judged = self._judged(candidates)
         scores = self.fusion([one.channels for one in judged]) if self.question else [1.0] * len(judged)
         return [_link(score * one.wanted, one) for score, one in zip(scores, judged, strict=True)]
 
-    def _judge(self, candidate: Candidate) -> Judged:
+    def _judged(self, candidates: Sequence[Candidate]) -> list[Judged]:
         if self.question:
-            return self.question.judge(candidate)
-        return Judged(candidate, None, {}, wanted(self.unwanted, candidate))
+            return self.question.judge(candidates)
+        shares = wanted(self.unwanted, candidates)
+        return [Judged(one, None, {}, share) for one, share in zip(candidates, shares, strict=True)]
 
 
 def find_sequences(asking: Asking, sequence: QuerySequence, snapshot: Snapshot, fusion: Fusion) -> list[Hit]:

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
-from heimdex_desktop.domain.logistic import Logistic, pooled
+from heimdex_desktop.domain.logistic import Logistic, Shares, pooled
 from heimdex_desktop.index.background import Script
 from heimdex_desktop.index.background_looks import LOOKS, NAMES
 from heimdex_desktop.index.calibration import SAMPLE_SIZE, script_of
@@ -65,16 +65,18 @@ class Sight:
 
     def worth(self, picture: NDArray[np.float32]) -> float:
         """Return what the picture's nearness is worth, 0..1; `picture` has unit length."""
-        others = self.others if self.looks is None else self.looks @ picture
-        median = _median(others)
-        spread = _NORMAL_CONSISTENCY * _median(np.abs(others - median))
-        cosine = self.query @ picture
-        z = (float(cosine) - median) / max(spread, _SMALLEST_DEVIATION)
+        return float(self.worths(picture[None])[0])
+
+    def worths(self, pictures: Vectors) -> Shares:
+        """Return what the nearness of each picture is worth, shape (n,), 0..1; all have unit length."""
+        others = self.others[None] if self.looks is None else pictures @ self.looks.T
+        median = np.median(others, axis=1)
+        spread = _NORMAL_CONSISTENCY * np.median(np.abs(others - median[:, None]), axis=1)
+        cosines = pictures @ self.query
+        z = (cosines - median) / np.maximum(spread, _SMALLEST_DEVIATION)
         half_steps = (z - self.middle) / (_SLOPE_STEPS * self.step)
-        measured = 0.5 * (1.0 + half_steps / (1.0 + abs(half_steps)))
-        if self.logistic is None:
-            return measured
-        return float(pooled(np.asarray(measured), self.logistic.opinion(cosine)))
+        measured = np.asarray(0.5 * (1.0 + half_steps / (1.0 + np.abs(half_steps))), np.float64)
+        return measured if self.logistic is None else pooled(measured, self.logistic.opinion(cosines))
 
 
 class Sights:
@@ -131,12 +133,6 @@ def best_of_nothing(count: int) -> tuple[float, float]:
     normal = NormalDist()
     middle, upper = (normal.inv_cdf(share ** (1 / count)) for share in (0.5, 0.75))
     return middle, upper - middle
-
-
-def _median(values: NDArray[np.float32]) -> float:
-    """Return what `np.median` does, ten times as fast for a few dozen numbers."""
-    ranked = np.sort(values)
-    return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
 
 
 def _distinct(vectors: Vectors) -> Vectors:
