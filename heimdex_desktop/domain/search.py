@@ -156,6 +156,27 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Where a scene stands that a person expected: `rank` among `judged` scenes, 1 is the best.
+
+    `shown_at` is the rank of the hit that shows it, also behind another scene; None where none does. A scene
+    that does not meet the conditions has no rank.
+    """
+
+    scene: FoundScene
+    rank: int | None
+    judged: int
+    score: float
+    best: float
+    channels: Mapping[Channel, float | None]
+    shown_at: int | None = None
+
+    @property
+    def meets_conditions(self) -> bool:
+        return self.rank is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The hits for a query, best first, with how convincing they are."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict
+from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict, WhyNot
+from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
+from heimdex_desktop.index.explaining import explained
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders, Fusion, calibrated, verdict
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
@@ -27,6 +29,7 @@ class _Asked:
     typed: str
     query: Query
     question: Question
+    only: str
     judged: Sequence[Judged]
 
 
@@ -69,7 +72,7 @@ class Searcher:
             return self._browsed(query, snapshot, began, limit)
         gathered = self._asking.gather(query, snapshot)
         question = gathered.question
-        self._last = _Asked(text, query, question, question.judge(gathered.candidates))
+        self._last = _Asked(text, query, question, gathered.only, question.judge(gathered.candidates))
         return self._answer(self._last, began, limit, faders)
 
     def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
@@ -89,6 +92,32 @@ class Searcher:
             return Answer(query, _since_ms(began), Verdict.GOOD)
         return self._browsed(query, snapshot, began, limit)
 
+    def why_not(
+        self, text: str, video_id: VideoId, at_ms: int, *, limit: int = 50, faders: Faders = AS_IT_IS
+    ) -> WhyNot | None:
+        """Say where the scene at a moment of a video stands in the answer to a query, and by what.
+
+        None where no scene of it is in the index, or the query is one of conditions or of a sequence. Raises
+        as `search` does.
+        """
+        answer = self.search(text, limit=limit, faders=faders)
+        asked, snapshot = self._last, self._reader.snapshot()
+        if asked is None or snapshot is None:
+            return None
+        moment = [(video_id, TimeSpan(at_ms, at_ms + 1))]
+        expected = snapshot.candidates(snapshot.rows_around(moment), asked.question.columns)
+        if not expected:
+            return None
+        others = [one for one in asked.judged if one.candidate.scene.id != expected[0].scene.id]
+        (judged,) = asked.question.judge(expected[:1])
+        scores = self._scores([judged, *others], faders)
+        return explained(
+            judged,
+            scores,
+            answer,
+            meets=len(snapshot.rows_around(moment, asked.only)) > 0,
+        )
+
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
         self._asking.likenesses.warm(self._reader.snapshot())
@@ -101,11 +130,14 @@ class Searcher:
         return self._reader.load()
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
-        fused = self._fusion([one.channels for one in asked.judged], faders)
-        scores = [score * one.wanted for score, one in zip(fused, asked.judged, strict=True)]
+        scores = self._scores(asked.judged, faders)
         groups = grouped(_ranked(asked.judged, scores), limit)
         hits = tuple(_shown(asked.question, place, group) for place, group in enumerate(groups, 1))
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
+
+    def _scores(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
+        fused = self._fusion([one.channels for one in judged], faders)
+        return [score * one.wanted for score, one in zip(fused, judged, strict=True)]
 
     def _in_order(
         self, query: Query, sequence: QuerySequence, snapshot: Snapshot, began: float, limit: int

@@ -451,3 +451,34 @@ def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, i
     ]
     assert shown == found
     assert (answer.verdict is Verdict.NONE) is not bool(found)
+
+
+def test_a_scene_that_was_expected_is_explained(searcher: Searcher) -> None:
+    found = searcher.why_not("grandmother pancakes", video_id("talk"), 5_000)
+    assert found
+    assert (found.rank, found.shown_at) == (1, 1)
+    assert found.score == found.best > 0.5
+    missed = searcher.why_not("grandmother pancakes", video_id("talk"), SCENE_MS)
+    assert missed
+    assert missed.rank
+    assert missed.rank > 1
+    assert missed.score < missed.best
+    assert missed.channels[Channel.SAID] is not None
+    assert missed.scene.transcript == "The train leaves at noon."
+    assert missed.shown_at in {None, 1}, "far behind, or right beside the hit"
+
+
+def test_a_scene_that_does_not_meet_the_conditions_is_told_apart(searcher: Searcher) -> None:
+    found = searcher.why_not("pancakes lang:ko", video_id("talk"), 0)
+    assert found
+    assert not found.meets_conditions
+    assert found.shown_at is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "at_ms"), [("pancakes", "other", 0), ("pancakes", "talk", 10**9), ("", "talk", 0)]
+)
+def test_what_is_not_in_the_index_cannot_be_explained(
+    searcher: Searcher, typed: str, name: str, at_ms: int
+) -> None:
+    assert searcher.why_not(typed, video_id(name), at_ms) is None
