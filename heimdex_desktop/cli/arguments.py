@@ -1,6 +1,7 @@
 """What can be typed after `heimdex`."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ from heimdex_desktop.domain import query
 from heimdex_desktop.settings import Preset
 
 _DEFAULT_LIMIT = 20
+_UNWANTED = re.compile(r"-[^-\s].")
 _COMMANDS = ("index", "search", "status", "rebuild", "models", "doctor")
 
 
@@ -27,10 +29,23 @@ def wants_window(words: Sequence[str]) -> bool:
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words; exits with 2 and a sentence where they make no sense."""
     parser = _parser()
-    asked = parser.parse_args(words)
-    if asked.command == "search" and query.parse(" ".join(asked.query)).is_blank:
-        parser.error("there is nothing to search for: type at least one word")
+    options, unwanted = _without_unwanted(words)
+    asked = parser.parse_args(options)
+    if asked.command == "search":
+        asked.query += unwanted
+        if query.parse(" ".join(asked.query)).is_blank:
+            parser.error("there is nothing to search for: type at least one word")
+        if asked.at and not asked.why:
+            parser.error("--at belongs to --why VIDEO")
     return asked
+
+
+def _without_unwanted(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take the words with a minus out of a search, such as -beach: they are no options."""
+    if "search" not in words:
+        return list(words), []
+    unwanted = [word for word in words if _UNWANTED.match(word)]
+    return [word for word in words if not _UNWANTED.match(word)], unwanted
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,7 +67,13 @@ def _parser() -> argparse.ArgumentParser:
         help="which models to use",
     )
     search = _command(commands, "search", "find scenes")
-    search.add_argument("query", nargs="+", metavar="QUERY", help='words, or "exact words" in quotes')
+    search.add_argument(
+        "query", nargs="*", metavar="QUERY", help='words, "exact words" in quotes, -unwanted, tag:night …'
+    )
+    search.add_argument(
+        "--why", type=Path, metavar="VIDEO", help="say why a scene of this video is not found"
+    )
+    search.add_argument("--at", type=_moment_ms, default=0, metavar="M:SS", help="… and which: the one then")
     search.add_argument("--limit", type=_count, default=_DEFAULT_LIMIT, metavar="N", help="at most N scenes")
     _command(commands, "status", "show what the library holds")
     rebuild = _command(commands, "rebuild", "make the search index again from the sidecars, without a model")
@@ -103,6 +124,17 @@ def _add_library(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="the folder with index, thumbnails and the list of places (or set HEIMDEX_LIBRARY)",
     )
+
+
+def _moment_ms(word: str) -> int:
+    parts = word.split(":")
+    if not 1 <= len(parts) <= 3 or not all(part.isdecimal() and len(part) < 6 for part in parts):
+        message = f"“{word}” is no time such as 1:23"
+        raise argparse.ArgumentTypeError(message)
+    seconds = 0
+    for part in parts:
+        seconds = seconds * 60 + int(part)
+    return seconds * 1000
 
 
 def _count(word: str) -> int:

@@ -30,6 +30,7 @@ from heimdex_desktop.cli.output import (
     print_rows,
     row_as_json,
 )
+from heimdex_desktop.cli.why import explain
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.pipeline.board import RowState
@@ -121,6 +122,8 @@ def _rebuild(services: Services, asked: argparse.Namespace, told: Console) -> in
 
 
 def _search(services: Services, asked: argparse.Namespace, told: Console) -> int:
+    if asked.why:
+        return explain(services, asked, told)
     text = " ".join(asked.query)
     encoders = services.query_encoders(in_child=False)
     answer = services.searcher(encoders).search(text, limit=asked.limit)

@@ -27,6 +27,9 @@ KEYS = {
     "tags",
     "people",
     "thumbnail",
+    "near",
+    "copies",
+    "then",
 }
 
 
@@ -77,7 +80,7 @@ def test_search_finds_spoken_words_and_says_why(sample: Sample) -> None:
     run = heimdex_apart("search", "grandmother's soup", "--json", library=sample.library)
     assert run.code == 0, run.err
     answer = run.json
-    assert set(answer) == {"query", "took_ms", "verdict", "hits"}
+    assert set(answer) == {"query", "took_ms", "verdict", "notes", "hits"}
     assert answer["verdict"] == "good"
     first = answer["hits"][0]
     assert set(first) == KEYS
@@ -226,6 +229,45 @@ def test_a_moved_video_is_not_watched_again(tmp_path: Path) -> None:
     assert moved["created_at"] == created
     hit = heimdex("search", "onions", "--json", library=library, environment=WITHOUT_MODEL).json["hits"][0]
     assert Path(hit["video"]["path"]).name == "trip.mp4"
+
+
+def test_a_search_leaves_out_what_has_a_minus_and_obeys_conditions(tmp_path: Path) -> None:
+    videos, library = tmp_path / "videos", tmp_path / "library"
+    make_videos(videos)
+    heimdex("index", videos, library=library, environment=WITHOUT_MODEL)
+
+    def found(*words: str) -> list[str]:
+        run = heimdex("search", *words, "--json", library=library, environment=WITHOUT_MODEL)
+        assert run.code == 0
+        return [hit["transcript"] for hit in run.json["hits"]]
+
+    assert any("onions" in text for text in found("onions"))
+    assert not any("onions" in text for text in found("onions", "-onions"))
+    assert found("onions", "in:nowhere") == []
+    assert any("onions" in text for text in found("onions", "in:videos"))
+    assert heimdex("search", "-onions", library=library, environment=WITHOUT_MODEL).code == 0
+    asked = heimdex("search", "onions", "after:tomorrowish", library=library, environment=WITHOUT_MODEL)
+    assert "tomorrowish" in asked.out
+
+
+def test_why_a_scene_is_not_found_is_told(tmp_path: Path) -> None:
+    videos, library = tmp_path / "videos", tmp_path / "library"
+    make_videos(videos)
+    heimdex("index", videos, library=library, environment=WITHOUT_MODEL)
+    asked = ("search", "onions", "--why", videos / "harbour.mp4")
+    told = heimdex(*asked, "--json", library=library, environment=WITHOUT_MODEL).json
+    assert told["indexed"]
+    assert told["rank"] >= 1
+    assert 0 <= told["score"] <= told["best"] <= 1
+    assert "The scene at 0:00" in heimdex(*asked, library=library, environment=WITHOUT_MODEL).out
+    stranger = heimdex(
+        "search", "x", "--why", tmp_path / "no.mp4", library=library, environment=WITHOUT_MODEL
+    )
+    assert stranger.code == 1
+    assert "is not in the library" in stranger.err
+    late = heimdex(*asked, "--at", "9:59", library=library, environment=WITHOUT_MODEL)
+    assert late.code == 1
+    assert "No scene of" in late.err
 
 
 def _no_model(*_: object) -> None:
