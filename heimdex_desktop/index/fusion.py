@@ -152,7 +152,7 @@ def verdict(best: float) -> Verdict:
     """Judge the best score of an answer.
 
     The limits were set on real transcripts among some 160 unrelated ones with the MiniLM encoder: see the
-    table of `tests/benchmarks/search_quality.py`.
+    table of `tests/benchmarks/quality.py`.
     """
     if best >= GOOD_FROM:
         return Verdict.GOOD
