@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.models import Choice, Role
+from heimdex_desktop.domain.models import NONE, Choice, Role
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.inference.choosing import NONE, Choosing, setting_of
+from heimdex_desktop.inference.choosing import Choosing, setting_of
 from heimdex_desktop.inference.model_list import known_models
 from heimdex_desktop.inference.vocabulary import Vocabulary
 from heimdex_desktop.library.places import Places

@@ -124,6 +124,8 @@ def write(changes: Mapping[str, object], *, file: Path | None = None) -> tuple[s
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
+    if not changes:
+        return ()
     place = file or settings_file()
     kept, notices = disk.read_whole(place) or b"", ()
     try:

@@ -55,6 +55,11 @@ class PatientBot(QtBot):
     def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **how: Any) -> Any:  # noqa: N802
         return super().waitSignal(signal, timeout=timeout, **how)
 
+    def waitSignals(  # noqa: N802
+        self, signals: Any = None, *, timeout: int = _PATIENCE_MS, **how: Any
+    ) -> Any:
+        return super().waitSignals(signals, timeout=timeout, **how)
+
 
 @pytest.fixture
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:

@@ -65,6 +65,11 @@ def test_a_value_that_cannot_be_used_is_named_and_its_default_holds(text: str, n
     assert warning.endswith(".")
 
 
+def test_nothing_chosen_makes_no_file(file: Path) -> None:
+    assert write({}, file=file) == ()
+    assert not file.exists()
+
+
 @pytest.mark.parametrize("content", [b"this = is = no toml", b"\xff\xfe\x00"])
 def test_a_broken_file_is_ignored_with_one_warning(content: bytes, file: Path) -> None:
     file.write_bytes(content)

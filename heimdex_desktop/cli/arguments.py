@@ -28,7 +28,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words; exits with 2 and a sentence where they make no sense."""
     parser = _parser()
     asked = parser.parse_args(words)
-    if asked.command == "search" and query.parse(" ".join(asked.query)).is_empty:
+    if asked.command == "search" and query.parse(" ".join(asked.query)).is_blank:
         parser.error("there is nothing to search for: type at least one word")
     return asked
 

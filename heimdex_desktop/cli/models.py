@@ -1,7 +1,7 @@
 """The command `heimdex models`: which models there are, and everything that is done with their files."""
 
 import argparse
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,14 +14,10 @@ from rich.table import Table
 from heimdex_desktop.cli.console import Printer
 from heimdex_desktop.cli.output import INTERRUPTED, OK, SOME_FAILED, WRONG_USE, print_json, print_notices
 from heimdex_desktop.domain.models import ModelState, Role
-from heimdex_desktop.inference.choosing import Choosing, setting_of
-from heimdex_desktop.inference.model_disk import as_size
-from heimdex_desktop.inference.model_download import DownloadProgress, download, ensure_downloadable
-from heimdex_desktop.inference.model_files import Standing, folder_of, remove, standing, verify
-from heimdex_desktop.inference.model_import import import_model
-from heimdex_desktop.inference.model_list import ModelEntry, ModelList, known_models
-from heimdex_desktop.inference.model_manifest import Proof, expected_files, read_manifest
-from heimdex_desktop.library.places import Places
+from heimdex_desktop.domain.sizes import as_size
+from heimdex_desktop.inference.model_download import DownloadProgress
+from heimdex_desktop.inference.model_manifest import Proof
+from heimdex_desktop.model_desk import ModelDesk, ModelFacts
 from heimdex_desktop.settings import Settings
 
 _PROOF_IN_WORDS = {
@@ -34,42 +30,26 @@ T = TypeVar("T")
 
 def run_models(settings: Settings, asked: argparse.Namespace, told: Console) -> int:
     """Carry out an action on models and return the exit code; no library is opened. Raises HeimdexError."""
-    desk = Desk(settings, known_models(), asked.json, told)
+    counter = _Counter(ModelDesk(settings), asked.json, told)
     name = getattr(asked, "name", "")
-    if name and name not in desk.known.models:
-        names = ", ".join(desk.known.models)
+    if name and name not in counter.desk.known.models:
+        names = ", ".join(counter.desk.known.models)
         print_notices([f"There is no model “{name}”. The list has: {names}."], told)
         return WRONG_USE
     try:
-        return _ACTIONS[asked.action](desk, asked)
+        return _ACTIONS[asked.action](counter, asked)
     except KeyboardInterrupt:
         told.print("Stopped. Run the same command again to go on.", markup=False)
         return INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What every action needs: the settings, the list, and whom to tell."""
+class _Counter:
+    """What every action needs: the desk, and whom to tell in which form."""
 
-    settings: Settings
-    known: ModelList
+    desk: ModelDesk
     as_json: bool
     told: Console
-
-    @property
-    def choosing(self) -> Choosing:
-        return Choosing(self.known, Places(self.settings.library).models, licensed=self.licensed)
-
-    @property
-    def licensed(self) -> bool:
-        return bool(getattr(self.settings, "faces_licensed", False))
-
-    def standing(self, entry: ModelEntry) -> Standing:
-        return standing(entry, self.choosing.models_folder, licensed=self.licensed)
-
-    def is_chosen(self, entry: ModelEntry) -> bool:
-        wanted = str(getattr(self.settings, setting_of(entry.role), ""))
-        return self.choosing.name_for(entry.role, wanted, self.settings.preset) == entry.name
 
     def answer(self, facts: dict[str, Any], sentence: str) -> None:
         """Give the outcome of an action, as JSON or as a sentence."""
@@ -79,82 +59,64 @@ class Desk:
             Printer().print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
-def _list(desk: Desk, _: argparse.Namespace) -> int:
-    rows = [_facts(desk, entry) for entry in desk.known.models.values()]
-    if desk.as_json:
-        folder = str(desk.choosing.models_folder)
-        print_json({"folder": folder, "preset": desk.settings.preset.value, "models": rows})
+def _list(counter: _Counter, _: argparse.Namespace) -> int:
+    desk = counter.desk
+    rows = [_as_json(desk.facts_of(name)) for name in desk.known.models]
+    if counter.as_json:
+        print_json({"folder": str(desk.folder), "preset": desk.settings.preset.value, "models": rows})
         return OK
     printer = Printer()
     for role in Role:
         printer.print(_table([row for row in rows if row["role"] == role.value], role))
     broken = [f"{row['name']}: {'; '.join(row['faults'])}" for row in rows if row["faults"]]
-    print_notices(broken, desk.told)
+    print_notices(broken, counter.told)
     printer.print("* chosen now. Get a model: heimdex models download NAME", highlight=False)
     return OK
 
 
-def _download(desk: Desk, asked: argparse.Namespace) -> int:
-    entry = desk.known.models[asked.name]
-    ensure_downloadable(entry, licensed=desk.licensed)
-    if desk.standing(entry).state is not ModelState.READY:
+def _download(counter: _Counter, asked: argparse.Namespace) -> int:
+    desk = counter.desk
+    desk.ensure_downloadable(asked.name)
+    found = desk.facts_of(asked.name)
+    if found.standing.state is not ModelState.READY:
+        entry = found.entry
         size = as_size(entry.size_bytes) if entry.has_sizes else f"about {as_size(entry.size_bytes)}"
-        desk.told.print(
+        counter.told.print(
             f"{entry.name}: {size} from {entry.page}, licence {entry.licence}.",
             markup=False,
             highlight=False,
             soft_wrap=True,
         )
-        steps = download(entry, desk.choosing.models_folder, licensed=desk.licensed)
-        _follow(steps, desk.told, entry.name)
-    desk.answer(_facts(desk, entry), f"{entry.name} is ready, {_proof_in_words(desk, entry)}.")
+        _follow(desk.download(asked.name), counter.told, entry.name)
+    facts = desk.facts_of(asked.name)
+    counter.answer(_as_json(facts), f"{asked.name} is ready, {_proof_in_words(facts)}.")
     return OK
 
 
-def _import(desk: Desk, asked: argparse.Namespace) -> int:
-    steps = import_model(asked.path, desk.choosing.models_folder, desk.known, name=asked.name)
-    name = _follow(steps, desk.told, str(asked.path.name))
-    entry = desk.known.models[name]
-    desk.answer(_facts(desk, entry), f"{name} is here, {_proof_in_words(desk, entry)}.")
+def _import(counter: _Counter, asked: argparse.Namespace) -> int:
+    name = _follow(counter.desk.bring_in(asked.path, asked.name), counter.told, str(asked.path.name))
+    facts = counter.desk.facts_of(name)
+    counter.answer(_as_json(facts), f"{name} is here, {_proof_in_words(facts)}.")
     return OK
 
 
-def _verify(desk: Desk, asked: argparse.Namespace) -> int:
-    if asked.name:
-        entries = [desk.known.models[asked.name]]
-    else:
-        places = [
-            (entry, folder_of(desk.choosing.models_folder, entry.name))
-            for entry in desk.known.models.values()
-        ]
-        entries = [entry for entry, folder in places if folder.is_dir()]
-    found = {entry.name: _follow(_shares(desk, entry), desk.told, entry.name) for entry in entries}
+def _verify(counter: _Counter, asked: argparse.Namespace) -> int:
+    desk = counter.desk
+    names = [asked.name] if asked.name else desk.names_here
+    found = {name: _follow(desk.verify(name), counter.told, name) for name in names}
     broken = {name: [str(fault) for fault in faults] for name, faults in found.items() if faults}
     lines = [f"{name}: {'; '.join(broken[name])}" if name in broken else f"{name}: whole" for name in found]
     facts = [{"name": name, "whole": name not in broken, "faults": broken.get(name, [])} for name in found]
-    desk.answer({"models": facts}, "\n".join(lines) or "No model is here.")
+    counter.answer({"models": facts}, "\n".join(lines) or "No model is here.")
     again = [f"Get it again: heimdex models download {name}" for name in broken]
-    print_notices(again, desk.told)
+    print_notices(again, counter.told)
     return SOME_FAILED if broken else OK
 
 
-def _shares(desk: Desk, entry: ModelEntry) -> Generator[DownloadProgress, None, tuple[object, ...]]:
-    """Turn the shares of a check into progress."""
-    total = max(1, desk.standing(entry).here_bytes)
-    steps = verify(entry, desk.choosing.models_folder)
-    with closing(steps):
-        while True:
-            try:
-                share = next(steps)
-            except StopIteration as end:
-                return end.value
-            yield DownloadProgress(round(share * total), total, "", is_checking=True)
-
-
-def _remove(desk: Desk, asked: argparse.Namespace) -> int:
-    freed = remove(desk.known.models[asked.name], desk.choosing.models_folder)
+def _remove(counter: _Counter, asked: argparse.Namespace) -> int:
+    freed = counter.desk.remove(asked.name)
     sentence = f"{as_size(freed)} are free again." if freed else f"{asked.name} was not here."
-    desk.answer({"name": asked.name, "freed_bytes": freed}, sentence)
+    counter.answer({"name": asked.name, "freed_bytes": freed}, sentence)
     return OK
 
 
@@ -189,22 +151,20 @@ def _bar(told: Console) -> Progress:
     )
 
 
-def _facts(desk: Desk, entry: ModelEntry) -> dict[str, Any]:
-    now = desk.standing(entry)
+def _as_json(facts: ModelFacts) -> dict[str, Any]:
+    entry, now = facts.entry, facts.standing
     return {
         "name": entry.name,
         "role": entry.role.value,
         "engine": entry.engine.value,
         "state": now.state.value,
         "faults": [str(fault) for fault in now.faults],
-        "chosen": desk.is_chosen(entry),
-        "presets": [
-            name for name in desk.known.presets if desk.known.preset_name(name, entry.role) == entry.name
-        ],
+        "chosen": facts.is_chosen,
+        "presets": list(facts.presets),
         "size_bytes": entry.size_bytes,
         "size_is_exact": entry.has_sizes,
         "here_bytes": now.here_bytes,
-        "checked_against": _proofs(desk, entry),
+        "checked_against": {proof.value: count for proof, count in facts.proofs.items()},
         "licence": entry.licence,
         "free_use": entry.free_use,
         "languages": entry.languages,
@@ -215,22 +175,11 @@ def _facts(desk: Desk, entry: ModelEntry) -> dict[str, Any]:
     }
 
 
-def _proofs(desk: Desk, entry: ModelEntry) -> dict[str, int]:
-    """Count the files by what vouches, or will vouch, for them."""
-    manifest = read_manifest(folder_of(desk.choosing.models_folder, entry.name))
-    counts: dict[str, int] = {}
-    for record in expected_files(entry, manifest):
-        proof = record.proof if record.sha256 else Proof.LISTED
-        counts[proof.value] = counts.get(proof.value, 0) + 1
-    return counts
-
-
-def _proof_in_words(desk: Desk, entry: ModelEntry) -> str:
-    counts = _proofs(desk, entry)
-    if len(counts) == 1:
-        return _PROOF_IN_WORDS[Proof(next(iter(counts)))]
+def _proof_in_words(facts: ModelFacts) -> str:
+    if len(facts.proofs) == 1:
+        return _PROOF_IN_WORDS[next(iter(facts.proofs))]
     return ", ".join(
-        f"{count} of its files {_PROOF_IN_WORDS[Proof(proof)]}" for proof, count in counts.items()
+        f"{count} of its files {_PROOF_IN_WORDS[proof]}" for proof, count in facts.proofs.items()
     )
 
 
@@ -253,7 +202,7 @@ def _table(rows: list[dict[str, Any]], role: Role) -> Table:
     return table
 
 
-def _told_by(proofs: dict[str, int]) -> str:
+def _told_by(proofs: Mapping[str, int]) -> str:
     """Say in few words what vouches for the files of a model."""
     short = {Proof.SHIPPED: "Heimdex", Proof.LISTED: "its source", Proof.IMPORTED: "its import"}
     return ", ".join(short[Proof(proof)] for proof in proofs)

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from heimdex_desktop.cli.console import has_all_letters, while_read
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Verdict
+from heimdex_desktop.domain.search import Answer, Channel, FoundScene, Hit, Verdict
 from heimdex_desktop.pipeline.board import RowState, VideoRow
 from heimdex_desktop.services import Services
 
@@ -30,6 +30,7 @@ def answer_as_json(answer: Answer, services: Services, *, typed: str) -> dict[st
         "query": typed,
         "took_ms": answer.took_ms,
         "verdict": answer.verdict.value,
+        "notes": [note.sentence for note in answer.query.notes],
         "hits": [_hit_as_json(hit, services) for hit in answer.hits],
     }
 
@@ -47,6 +48,7 @@ def row_as_json(row: VideoRow) -> dict[str, object]:
 
 def print_answer(answer: Answer, console: Console, *, nothing: str) -> None:
     """Print the hits, best first, with the reason each matched, or the sentence for no hits."""
+    print_notices((note.sentence for note in answer.query.notes), console)
     if not answer.hits:
         console.print(nothing)
         return
@@ -58,6 +60,10 @@ def print_answer(answer: Answer, console: Console, *, nothing: str) -> None:
         console.print(f"[bold]{hit.rank:3}. {place}[/]  {escape(str(scene.locations[0]))}", soft_wrap=True)
         why = ", ".join(_reason_as_text(hit))
         console.print(f"     [dim]{hit.score:.2f}  {escape(why)}[/]", soft_wrap=True)
+        for later in hit.then:
+            console.print(
+                f"     then {clock(later.span.start_ms)}-{clock(later.span.end_ms)}", soft_wrap=True
+            )
         if scene.transcript:
             console.print(f"     {escape(scene.transcript)}", soft_wrap=True)
         if any(reason.channel is Channel.TEXT for reason in hit.because):
@@ -128,7 +134,20 @@ def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
         "screen_text": scene.screen_text,
         "tags": {tag: round(score, 4) for tag, score in scene.tags.items()},
         "people": [],
+        "near": [_scene_as_json(one) for one in hit.near],
+        "copies": [_scene_as_json(one) for one in hit.copies],
+        "then": [_scene_as_json(one) for one in hit.then],
         "thumbnail": str(still) if still else None,
+    }
+
+
+def _scene_as_json(scene: FoundScene) -> dict[str, object]:
+    return {
+        "video": {"id": scene.video_id, "path": str(scene.locations[0])},
+        "scene_id": scene.id,
+        "start_s": scene.span.start_ms / 1000,
+        "end_s": scene.span.end_ms / 1000,
+        "transcript": scene.transcript,
     }
 
 

@@ -1,7 +1,6 @@
 """The seams: what the pipeline and the search ask of an engine, whoever built it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.faces import FaceObservation
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace, ScreenText, Segment
 
 Vectors = NDArray[np.float32]
@@ -37,6 +37,14 @@ class TextEncoder(Protocol):
     @property
     def space(self) -> EmbeddingSpace: ...
 
+    @property
+    def logistic(self) -> Logistic | None:
+        """What the model itself thinks of a cosine with a picture, None where it was not taught to.
+
+        May load the model, and raise what `encode` does.
+        """
+        ...
+
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
         """Return unit vectors of shape (len(texts), space.dimensions), float32; (0, d) for no texts.
 
@@ -62,17 +70,6 @@ class ImageEncoder(Protocol):
         Raises OutOfMemory.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A model's own opinion of a cosine: the chance that text and picture belong together.
-
-    `1 / (1 + exp(-(scale * cosine + bias)))`, as SigLIP is trained with (Zhai et al., 2023).
-    """
-
-    scale: float
-    bias: float
 
 
 class Transcriber(Protocol):

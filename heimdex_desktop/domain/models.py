@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+NONE = "none"
+"""What a setting says of a role that is to stay empty."""
+
 
 class Role(StrEnum):
     """What a model is for; the value names its setting (`speech` is `speech_model`, and so on)."""

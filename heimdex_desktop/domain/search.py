@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from heimdex_desktop.domain.filters import Filter
+from heimdex_desktop.domain.people import Who
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 
@@ -28,16 +30,58 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about the letters `[start, end)` of what was typed, such as why they are no date."""
+
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """What a person typed: `text` is the whole, `words` its parts, `phrases` the quoted ones."""
+    """What a person asks for.
+
+    `text` is what is to be encoded: free words and phrases without operators. `words` are its parts,
+    `phrases` the quoted ones, and `free` is the same with its quotes. `without` are words and phrases that a
+    scene must not be about, `filters` and `people` what it has to meet. `typed` is everything, as it came,
+    and `notes` say what in it was not understood; they make no difference between two queries.
+    """
 
     text: str
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    people: Who | None = None
+    without: tuple[str, ...] = ()
+    sequence: "QuerySequence | None" = None
+    free: str = ""
+    typed: str = field(default="", compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is nothing to compare scenes with; there may be conditions all the same."""
         return not self.words and not self.phrases
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all is asked for."""
+        has_conditions = self.filters or self.people or self.without or self.sequence
+        return self.is_empty and not has_conditions
+
+    @property
+    def asked(self) -> str:
+        """What tells this question from others in the eyes of a person: what was typed, or the text."""
+        return self.typed or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySequence:
+    """Scenes of one video, in this order, each at most `within_ms` after the one before."""
+
+    parts: tuple[Query, ...]
+    within_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +141,8 @@ class Reason:
 class Hit:
     """A scene that answers; scores lie in 0..1, a channel the scene does not have is None.
 
-    `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere.
+    `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere,
+    `then` what follows it where a sequence of scenes was asked for.
     """
 
     rank: int
@@ -107,6 +152,7 @@ class Hit:
     because: tuple[Reason, ...] = ()
     near: tuple[FoundScene, ...] = ()
     copies: tuple[FoundScene, ...] = ()
+    then: tuple[FoundScene, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

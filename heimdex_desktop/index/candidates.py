@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
-from heimdex_desktop.index.database import connect, has_table, holding, is_any_video, our_errors, quoted
+from heimdex_desktop.index.database import (
+    connect,
+    has_table,
+    is_any_video,
+    is_video,
+    narrowed,
+    our_errors,
+    quoted,
+)
 from heimdex_desktop.index.exact_words import Term, WordQuery
 from heimdex_desktop.index.nearest import ROW, NearestRows, Ray
 from heimdex_desktop.index.schema import SCENES, VIDEOS, ArrowTable, VectorColumn, columns_of, is_current
@@ -28,6 +36,8 @@ from heimdex_desktop.index.screen_words import ScreenScan, ScreenWords
 from heimdex_desktop.index.spelling import ScreenMatcher
 
 _PER_CHANNEL = 120
+Place = tuple[VideoId, TimeSpan]
+"""A stretch of a video."""
 _FACTS = (
     "scene_id",
     "video_id",
@@ -118,29 +128,39 @@ class Snapshot:
         with our_errors(self._folder):
             return self._scenes.count_rows(f"{column.name} IS NOT NULL")
 
-    def scan(self, query: WordQuery, tags: Sequence[str]) -> Scan:
-        """Look at every scene once for the words of a query and for some tags."""
+    def scan(self, query: WordQuery, tags: Sequence[str], only: str = "") -> Scan:
+        """Look once at every scene that meets a condition, for the words of a query and for some tags."""
         columns: dict[str, Any] = {f"w{n}": _holds(term) for n, term in enumerate(query.terms)}
         columns |= {f"t{n}": _sureness(tag) for n, tag in enumerate(tags)}
         search = self._scenes.search().select(columns or {"w": "false"}).with_row_id(with_row_id=True)
         with our_errors(self._folder):
-            seen = holding(search, query.phrases).limit(max(1, self.count())).to_arrow()
+            seen = narrowed(search, only).limit(max(1, self.count())).to_arrow()
         return Scan(
             rows=seen[ROW].to_numpy(),
             holds=_stacked(seen, "w", len(query.terms)).astype(np.bool_),
             tagged=np.nan_to_num(_stacked(seen, "t", len(tags)).astype(np.float32)),
         )
 
-    def nearest(self, ray: Ray, phrases: Sequence[str]) -> NDArray[np.uint64]:
-        """Return the rows whose vectors lie nearest to a ray, by comparing it with all of them."""
+    def nearest(self, ray: Ray, only: str = "") -> NDArray[np.uint64]:
+        """Return the rows whose vectors lie nearest to a ray, among those that meet a condition."""
         with our_errors(self._folder):
-            return self._kept.nearest.find(self._scenes, ray, phrases, count=_PER_CHANNEL)
+            return self._kept.nearest.find(self._scenes, ray, only, count=_PER_CHANNEL)
 
-    def on_screens(self, matcher: ScreenMatcher, scan: Scan, phrases: Sequence[str]) -> ScreenScan:
-        """Look at all words on screens; with phrases, only of the scenes that `scan` has left."""
+    def on_screens(self, matcher: ScreenMatcher, scan: Scan, only: str = "") -> ScreenScan:
+        """Look at all words on screens; with a condition, only of the scenes that `scan` has left."""
         with our_errors(self._folder):
             found = self._kept.screens.find(self._scenes, matcher)
-        return found.among(scan.rows) if phrases else found
+        return found.among(scan.rows) if only else found
+
+    def rows_around(self, places: Sequence[Place], only: str = "") -> NDArray[np.uint64]:
+        """Return the rows of all scenes that meet a condition and touch one of these stretches of videos."""
+        near = " OR ".join(
+            f"({is_video(video_id)} AND start_ms < {span.end_ms:d} AND end_ms > {span.start_ms:d})"
+            for video_id, span in sorted(set(places))
+        )
+        search = narrowed(self._scenes.search().select([ROW]), f"({near})" + (f" AND {only}" if only else ""))
+        with our_errors(self._folder):
+            return search.limit(max(1, self.count())).to_arrow()[ROW].to_numpy()
 
     def sample(self, column: VectorColumn, size: int) -> NDArray[np.float32]:
         """Return up to `size` vectors from all over the library, shape (n, dimensions)."""
@@ -153,10 +173,12 @@ class Snapshot:
         vectors = [vector.values.to_numpy() for vector in found if vector.is_valid]
         return np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
 
-    def latest(self, limit: int, columns: Sequence[VectorColumn] = ()) -> tuple[Candidate, ...]:
-        """Return scenes of the videos published last, newest video first, in order of time."""
+    def latest(
+        self, limit: int, columns: Sequence[VectorColumn] = (), only: str = ""
+    ) -> tuple[Candidate, ...]:
+        """Return scenes that meet a condition: those of the video published last first, each in time."""
         names = ["scene_id", "video_id", "start_ms"]
-        search = self._scenes.search().select(names).with_row_id(with_row_id=True)
+        search = narrowed(self._scenes.search().select(names).with_row_id(with_row_id=True), only)
         with our_errors(self._folder):
             found = search.limit(max(1, self.count())).to_arrow()
         numbers, starts_ms = found[ROW].to_numpy(), found["start_ms"].to_numpy()

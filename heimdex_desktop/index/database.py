@@ -2,7 +2,7 @@
 
 import errno
 import stat
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,12 +63,9 @@ def is_any_video(video_ids: Iterable[VideoId]) -> str:
     return "video_id IN ({})".format(", ".join(quoted(str(UUID(video_id))) for video_id in video_ids))
 
 
-def holding(search: Any, phrases: Sequence[str]) -> Any:
-    """Narrow a search to scenes that say or show each phrase (spelt for searching)."""
-    if not phrases:
-        return search
-    each = (f"(contains(words, {quoted(p)}) OR contains(screen, {quoted(p)}))" for p in phrases)
-    return search.where(" AND ".join(each))
+def narrowed(search: Any, only: str) -> Any:
+    """Narrow a search to what meets a condition, before anything else is looked at; "" is none."""
+    return search.where(only) if only else search
 
 
 def quoted(text: str) -> str:

@@ -1,13 +1,14 @@
 """Judges a scene by every channel, and says why it matched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from heimdex_desktop.domain.search import Channel, Channels, Evidence, Hit, Reason
 from heimdex_desktop.index.candidates import Candidate
 from heimdex_desktop.index.exact_words import Matcher, exactness, marked_words
-from heimdex_desktop.index.fusion import said
+from heimdex_desktop.index.fusion import GOOD_FROM, said
 from heimdex_desktop.index.likeness import Likeness
+from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.tag_words import TagQuery
 
@@ -21,7 +22,10 @@ _TELLING_LIKENESS = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query made ready for every channel; `weights` belong to the matcher's terms."""
+    """A query made ready for every channel; `weights` belong to the matcher's terms.
+
+    `unwanted` are looks that the scene should not have.
+    """
 
     matcher: Matcher
     weights: tuple[float, ...]
@@ -29,6 +33,13 @@ class Question:
     meaning: Likeness | None
     sight: Likeness | None
     screen: ScreenQuery
+    unwanted: tuple[Likeness, ...] = ()
+
+    @property
+    def columns(self) -> tuple[VectorColumn, ...]:
+        """The vectors that a scene is judged by."""
+        likenesses = (one for one in (self.meaning, self.sight, *self.unwanted) if one)
+        return tuple(dict.fromkeys(one.ray.column for one in likenesses))
 
     def judge(self, candidate: Candidate) -> "Judged":
         """Return what each channel that the scene has says of the question."""
@@ -46,7 +57,7 @@ class Question:
         if candidate.scene.tags and self.tags.needs:
             tags = self.tags
             channels[Channel.TAGS] = Evidence(tags.score(candidate.scene.tags), tags.explained)
-        return Judged(candidate, meaning, channels)
+        return Judged(candidate, meaning, channels, wanted(self.unwanted, candidate))
 
     def hit(self, rank: int, score: float, judged: "Judged") -> Hit:
         """Return a scene as it is shown: with its scores, and the words that say why."""
@@ -87,8 +98,21 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A scene with what its channels say; `meaning` is what its words are worth by meaning alone."""
+    """A scene with what its channels say; `meaning` is what its words are worth by meaning alone.
+
+    Its score counts for a share of `wanted` (0..1): less, the more it looks like what is not wanted.
+    """
 
     candidate: Candidate
     meaning: float | None
     channels: Channels
+    wanted: float = 1.0
+
+
+def wanted(unwanted: Sequence[Likeness], candidate: Candidate) -> float:
+    """Return the share of a scene's score that is left after all it should not look like, in 0..1.
+
+    A scene that convincingly looks like any of it is not wanted at all.
+    """
+    worth = max((one.worth(candidate) or 0.0 for one in unwanted), default=0.0)
+    return 0.0 if worth >= GOOD_FROM else 1.0 - worth

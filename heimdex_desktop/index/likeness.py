@@ -9,7 +9,7 @@ from heimdex_desktop.domain.search import Query
 from heimdex_desktop.index.background import Script
 from heimdex_desktop.index.calibration import Calibration, has_meaning, main_script_of
 from heimdex_desktop.index.candidates import Candidate, Snapshot
-from heimdex_desktop.index.exact_words import WordQuery
+from heimdex_desktop.index.exact_words import WordQuery, word_query
 from heimdex_desktop.index.fusion import GOOD_FROM
 from heimdex_desktop.index.nearest import Ray
 from heimdex_desktop.index.schema import VectorColumn
@@ -58,6 +58,12 @@ class Likenesses:
     ) -> tuple[Likeness | None, Likeness | None]:
         """Return the likeness to what is said and to what is seen; may raise what the encoders raise."""
         return self._said(query, words, snapshot), self._seen(query, words, snapshot)
+
+    def seen_of(self, texts: Sequence[str], snapshot: Snapshot) -> tuple[Likeness, ...]:
+        """Return the likeness to each of these looks that means something; may raise what encoders raise."""
+        queries = (Query(text, tuple(text.split())) for text in texts)
+        found = (self._seen(query, word_query(query), snapshot) for query in queries)
+        return tuple(likeness for likeness in found if likeness)
 
     def warm(self, snapshot: Snapshot | None) -> None:
         """Encode now what the first query would wait for: background texts, in the scripts of the library."""

@@ -6,7 +6,6 @@ a library is kept in memory up to 128 MiB of vectors (87,000 scenes of 384 dimen
 left to LanceDB.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from lancedb.table import Table
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Vectors
-from heimdex_desktop.index.database import holding
+from heimdex_desktop.index.database import narrowed
 from heimdex_desktop.index.schema import VectorColumn, birth_of
 
 ROW = "_rowid"
@@ -49,15 +48,15 @@ class NearestRows:
         self._most_kept_bytes = most_kept_bytes
         self._kept: dict[VectorColumn, _Kept] = {}
 
-    def find(self, table: Table, ray: Ray, phrases: Sequence[str], *, count: int) -> RowNumbers:
-        """Return the rows of at most `count` vectors nearest to a ray, among texts with all phrases.
+    def find(self, table: Table, ray: Ray, only: str, *, count: int) -> RowNumbers:
+        """Return the rows of at most `count` vectors nearest to a ray, among those that meet a condition.
 
         May raise FOREIGN_ERRORS.
         """
         size_bytes = table.count_rows() * ray.column.space.dimensions * _FLOAT_BYTES
-        if size_bytes > self._most_kept_bytes or phrases:
+        if size_bytes > self._most_kept_bytes or only:
             search: Any = table.search(ray.vector, vector_column_name=ray.column.name)
-            search = holding(search.distance_type("dot"), phrases).select(["_distance"])
+            search = narrowed(search.distance_type("dot"), only).select(["_distance"])
             return search.with_row_id(with_row_id=True).limit(count).to_arrow()[ROW].to_numpy()
         kept = self._keep(table, ray.column)
         nearness = kept.vectors @ ray.vector

@@ -7,9 +7,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from heimdex_desktop.domain.filters import folded_folder
 from heimdex_desktop.domain.scene import Scene, SceneId
 from heimdex_desktop.domain.video import Video
 from heimdex_desktop.domain.work import VideoRecord
+from heimdex_desktop.index.conditions import FOLDER_MARK
 from heimdex_desktop.index.folding import searchable
 from heimdex_desktop.index.schema import ArrowArray, ArrowTable, VectorColumn, scenes_schema, videos_schema
 
@@ -48,6 +50,7 @@ def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
     # One spelling in the index, so that the words to mark are found in the text that is shown.
     transcript = unicodedata.normalize("NFC", scene.transcript.text)
     screen_text = unicodedata.normalize("NFC", "\n".join(line.text for line in scene.screen_texts))
+    media = video.media
     return {
         "scene_id": scene.id,
         "video_id": video.id,
@@ -61,6 +64,10 @@ def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
         "tag_names": list(scene.all_tags),
         "tag_scores": list(scene.all_tags.values()),
         "still": still,
+        "folders": "".join(f"{FOLDER_MARK}{folded_folder(place)}" for place in video.locations),
+        "made_ms": round(media.made_at.timestamp() * 1000) if media and media.made_at else None,
+        "short_side_px": min(media.width_px, media.height_px) if media else None,
+        "people_count": None,
     }
 
 

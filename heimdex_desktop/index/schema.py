@@ -17,7 +17,7 @@ ArrowField: TypeAlias = Any
 ArrowTable: TypeAlias = Any
 ArrowArray: TypeAlias = Any
 
-VERSION = "2"
+VERSION = "4"
 VIDEOS = "videos"
 SCENES = "scenes"
 _MARK = b"heimdex"
@@ -65,7 +65,7 @@ def videos_schema() -> ArrowSchema:
 
 def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
     """Describe a scene's row; `words` and `screen` are the transcript and the text on screen spelt for
-    searching, a vector may be null.
+    searching, `folders` all places of its video spelt for comparing; what may be null is not known of it.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
@@ -80,6 +80,10 @@ def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
         pa.field("tag_names", pa.list_(pa.string()), nullable=False),
         pa.field("tag_scores", pa.list_(pa.float32()), nullable=False),
         pa.field("still", pa.string(), nullable=False),
+        pa.field("folders", pa.string(), nullable=False),
+        pa.field("made_ms", pa.int64()),
+        pa.field("short_side_px", pa.int32()),
+        pa.field("people_count", pa.int32()),
     ]
     return pa.schema([*fields, *(column.field for column in columns)], metadata={_MARK: VERSION.encode()})
 

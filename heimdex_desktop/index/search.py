@@ -1,20 +1,20 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, Verdict
-from heimdex_desktop.index.candidates import Candidate, Reader, Snapshot
-from heimdex_desktop.index.exact_words import Matcher, weights, word_query
+from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict
+from heimdex_desktop.index.asking import Asking, this_day
+from heimdex_desktop.index.candidates import Reader, Snapshot
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders, Fusion, calibrated, verdict
 from heimdex_desktop.index.grouping import Group, grouped
-from heimdex_desktop.index.judging import Judged, Question
-from heimdex_desktop.index.likeness import Encoders, Likenesses
-from heimdex_desktop.index.screen_match import ScreenQuery
-from heimdex_desktop.index.spelling import ScreenMatcher
+from heimdex_desktop.index.judging import Judged, Question, wanted
+from heimdex_desktop.index.likeness import Encoders
+from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
 _SHARE_OF_BEST = 0.2
@@ -24,6 +24,7 @@ _SHARE_OF_BEST = 0.2
 class _Asked:
     """A question with all the scenes that were judged by it, so that they can be ranked anew."""
 
+    typed: str
     query: Query
     question: Question
     judged: Sequence[Judged]
@@ -36,33 +37,45 @@ class Searcher:
     """
 
     def __init__(
-        self, folder: Path, encoders: Encoders, tag_words: TagWords, *, fusion: Fusion = calibrated
+        self,
+        folder: Path,
+        encoders: Encoders,
+        tag_words: TagWords,
+        *,
+        fusion: Fusion = calibrated,
+        today: Callable[[], date] = this_day,
     ) -> None:
         self._reader = Reader(folder)
-        self._likenesses = Likenesses(encoders)
-        self._tag_words = tag_words
+        self._asking = Asking(encoders, tag_words, today)
         self._fusion = fusion
         self._last: _Asked | None = None
 
     def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
         """Return at most `limit` scenes, best first; equal scores by video, then by time.
 
-        Where nothing convinces, the closest scenes come with the verdict NONE. An empty query has no hits.
-        Raises MachineError where the index is damaged, and what the encoder raises.
+        Where nothing convinces, the closest scenes come with the verdict NONE. A query of conditions alone is
+        answered as `browse` does; a blank one has no hits. Raises MachineError where the index is damaged,
+        and what the encoder raises.
         """
         began = perf_counter()
-        query = parse(text)
-        snapshot = None if query.is_empty else self._reader.snapshot()
+        self._last = None
+        query = self._asking.read(text)
+        snapshot = None if query.is_blank else self._reader.snapshot()
         if snapshot is None:
-            self._last = None
             return Answer(query, _since_ms(began), Verdict.NONE)
-        question, candidates = self._gather(query, snapshot)
-        self._last = _Asked(query, question, [question.judge(candidate) for candidate in candidates])
+        if query.sequence:
+            return self._in_order(query, query.sequence, snapshot, began, limit)
+        if query.is_empty:
+            return self._browsed(query, snapshot, began, limit)
+        gathered = self._asking.gather(query, snapshot)
+        question = gathered.question
+        self._last = _Asked(text, query, question, [question.judge(one) for one in gathered.candidates])
         return self._answer(self._last, began, limit, faders)
 
-    def remix(self, faders: Faders, *, limit: int = 50) -> Answer | None:
-        """Rank the scenes of the last search anew, without reading any again; None where there was none."""
-        return self._answer(self._last, perf_counter(), limit, faders) if self._last else None
+    def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
+        """Rank the scenes of the last search anew, without reading any; None if that was for another text."""
+        last = self._last
+        return self._answer(last, perf_counter(), limit, faders) if last and last.typed == text else None
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
@@ -70,35 +83,38 @@ class Searcher:
         Their score is 0 and they have no reasons. Raises MachineError where the index is damaged.
         """
         began = perf_counter()
-        snapshot = self._reader.snapshot()
-        found = snapshot.latest(limit) if snapshot else ()
-        hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(found, 1))
-        return Answer(parse(""), _since_ms(began), Verdict.GOOD, hits)
+        self._last = None
+        query, snapshot = parse(""), self._reader.snapshot()
+        if snapshot is None:
+            return Answer(query, _since_ms(began), Verdict.GOOD)
+        return self._browsed(query, snapshot, began, limit)
 
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
-        self._likenesses.warm(self._reader.snapshot())
+        self._asking.likenesses.warm(self._reader.snapshot())
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
-        scores = self._fusion([one.channels for one in asked.judged], faders)
+        fused = self._fusion([one.channels for one in asked.judged], faders)
+        scores = [score * one.wanted for score, one in zip(fused, asked.judged, strict=True)]
         groups = grouped(_ranked(asked.judged, scores), limit)
         hits = tuple(_shown(asked.question, place, group) for place, group in enumerate(groups, 1))
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
-    def _gather(self, query: Query, snapshot: Snapshot) -> tuple[Question, tuple[Candidate, ...]]:
-        words, tags = word_query(query), self._tag_words.ask(query)
-        meaning, sight = self._likenesses.of(query, words, snapshot)
-        scan = snapshot.scan(words, tags.tags)
-        matcher = ScreenMatcher(words.terms)
-        screens = snapshot.on_screens(matcher, scan, words.phrases)
-        screen = ScreenQuery(matcher, weights(words.terms, screens.counts, len(scan.rows)))
-        term_weights = weights(words.terms, scan.counts, len(scan.rows))
-        question = Question(Matcher(words.terms), term_weights, tags, meaning, sight, screen)
-        rows = [*scan.best_by_words(question.weights), *scan.best_by_tags(), *screens.best(screen.weights)]
-        rays = [likeness.ray for likeness in (meaning, sight) if likeness]
-        for ray in rays:
-            rows += list(snapshot.nearest(ray, words.phrases))
-        return question, snapshot.candidates(rows, [ray.column for ray in rays])
+    def _in_order(
+        self, query: Query, sequence: QuerySequence, snapshot: Snapshot, began: float, limit: int
+    ) -> Answer:
+        found = find_sequences(self._asking, sequence, snapshot, self._fusion)[:limit]
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(found, 1))
+        return Answer(query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
+
+    def _browsed(self, query: Query, snapshot: Snapshot, began: float, limit: int) -> Answer:
+        unwanted = self._asking.likenesses.seen_of(query.without, snapshot)
+        found = snapshot.latest(
+            limit, [one.ray.column for one in unwanted], self._asking.conditions.of(query, ())
+        )
+        kept = (one for one in found if wanted(unwanted, one) > 0)
+        hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(kept, 1))
+        return Answer(query, _since_ms(began), Verdict.GOOD if hits or query.is_blank else Verdict.NONE, hits)
 
 
 def _shown(question: Question, rank: int, group: Group) -> Hit:

@@ -62,6 +62,10 @@ class TagWords:
                 words[tag] = (*words.get(tag, ()), *names)
         return cls(words)
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """Return the tags that go by a name, in any language at hand; none where it is no tag's."""
+        return self._tags.get(_name(folded_words(name)), ())
+
     def ask(self, query: Query) -> TagQuery:
         """Find the looks that a query names; quoted phrases name none, since they are spoken words."""
         folded = [word for typed in query.words for word in folded_words(typed)]

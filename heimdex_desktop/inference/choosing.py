@@ -5,17 +5,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.models import Choice, ModelState, Role
+from heimdex_desktop.domain.models import NONE, Choice, ModelState, Role
+from heimdex_desktop.domain.sizes import as_size
 from heimdex_desktop.inference import offline_minilm
 from heimdex_desktop.inference.encoders import KIND, WEIGHTS_FILE
 from heimdex_desktop.inference.local_models import recognise
-from heimdex_desktop.inference.model_disk import as_size
 from heimdex_desktop.inference.model_files import Standing, has_package, how_to_get, standing
 from heimdex_desktop.inference.model_list import ModelEntry, ModelList, known_models
 from heimdex_desktop.inference.model_manifest import read_manifest
 from heimdex_desktop.inference.weights import weights_sha256
 
-NONE = "none"
 MINILM = "minilm"
 _REVISION_CHARACTERS = 16
 _ROLE_IN_WORDS = {

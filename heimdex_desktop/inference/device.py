@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from heimdex_desktop.domain.models import Engine
 from heimdex_desktop.inference.hardware import Gpu, Seen, cpu_name, find_gpus, memory_bytes
+from heimdex_desktop.inference.room import Seat
 from heimdex_desktop.inference.self_test import Kind, Measure, NotUsed, Passed, Precision, Proof, self_test
 from heimdex_desktop.inference.trials import measure_speech_engine, measure_torch, speech_precisions
 
@@ -33,8 +34,9 @@ _TORCH_WITHOUT_CUDA = (
 class Device:
     """What an engine computes with. `kind` is also torch's and CTranslate2's name for it.
 
-    `batch_factor` says how many times the batch meant for a CPU it takes with gain. `proof` is there for
-    every device but the CPU, which needs none.
+    `batch_factor` says how many times the batch meant for a CPU it takes with gain; `on_cpu` with which
+    numbers the CPU goes on where its memory is too small. `proof` is there for every device but the CPU,
+    which needs none.
     """
 
     kind: Kind
@@ -43,6 +45,7 @@ class Device:
     precision: Precision
     batch_factor: int = 1
     proof: Proof | None = None
+    on_cpu: Precision = Precision.FLOAT32
 
     @property
     def is_cpu(self) -> bool:
@@ -52,6 +55,11 @@ class Device:
     def place(self) -> str:
         """What runs here and with which numbers, in a few words: `the CPU (int8)`."""
         return f"{'the CPU' if self.is_cpu else self.name} ({self.precision})"
+
+    @property
+    def seat(self) -> Seat:
+        """What a network is given to compute with."""
+        return Seat(self.kind.value, self.precision, self.batch_factor, self.on_cpu)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def find_devices(wanted: str = AUTO, bench: Bench | None = None) -> Devices:
     bench = bench or Bench()
     cpu = Device(Kind.CPU, cpu_name(), memory_bytes(), Precision.FLOAT32)
     has_int8 = Precision.INT8 in bench.speech_precisions(Kind.CPU)
-    speech_cpu = replace(cpu, precision=Precision.INT8) if has_int8 else cpu
+    speech_cpu = replace(cpu, precision=Precision.INT8, on_cpu=Precision.INT8) if has_int8 else cpu
     if wanted == Kind.CPU:
         return Devices(cpu, torch=cpu, speech=speech_cpu)
     seen = bench.gpus()
@@ -106,7 +114,7 @@ def _for_torch(wanted: str, gpu: Gpu | None, cpu: Device, bench: Bench) -> tuple
     verdict = self_test(gpu.kind, bench.torch, coarser=_HALVES)
     if isinstance(verdict, NotUsed):
         return cpu, (f"{gpu.name} is not used: it {verdict.why}. The CPU does its work.",)
-    return _passed(gpu, verdict), ()
+    return _passed(gpu, verdict, cpu), ()
 
 
 def _for_speech(wanted: str, gpu: Gpu | None, cpu: Device, bench: Bench) -> tuple[Device, tuple[str, ...]]:
@@ -125,10 +133,16 @@ def _for_speech(wanted: str, gpu: Gpu | None, cpu: Device, bench: Bench) -> tupl
     if isinstance(verdict, NotUsed):
         told = f"Speech is recognised on the CPU: with {card.name} its engine {verdict.why}."
         return cpu, (*notes, told)
-    return _passed(card, verdict), notes
+    return _passed(card, verdict, cpu), notes
 
 
-def _passed(gpu: Gpu, verdict: Passed) -> Device:
+def _passed(gpu: Gpu, verdict: Passed, cpu: Device) -> Device:
     return Device(
-        gpu.kind, gpu.name, gpu.memory_bytes, verdict.precision, verdict.batch_factor, verdict.proof
+        gpu.kind,
+        gpu.name,
+        gpu.memory_bytes,
+        verdict.precision,
+        verdict.batch_factor,
+        verdict.proof,
+        on_cpu=cpu.precision,
     )

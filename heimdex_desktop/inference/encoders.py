@@ -13,14 +13,15 @@ import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
 from heimdex_desktop.domain.errors import ModelMissing
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.inference.room import Room, keep_quiet
+from heimdex_desktop.inference.room import Room, Seat, Seated, keep_quiet, says_no_room
 from heimdex_desktop.inference.weights import (
     GET_IT,
     REVISION_CHARACTERS,
-    Precision,
     read_json,
     stay_offline,
+    torch_numbers,
     unit_rows,
     weights_sha256,
 )
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 WEIGHTS_FILE = "model.safetensors"
 KIND = "language model"
-_BATCH_SIZE = {Precision.FULL: 32, Precision.HALF: 128}
 
 
 class SentenceEncoder:
@@ -39,32 +39,31 @@ class SentenceEncoder:
     Nothing is asked of a network. torch is imported and the weights are read at the first `encode`; `space`
     only reads files. `name` stands for the model in `space`, by default the folder's name. `options` may
     hold the `query_prefix` and the `passage_prefix` that the model was trained with (E5 asks for
-    "query: " and "passage: ", see its model card); else those count that the folder names as prompts. Off
-    the CPU it works in half precision and with larger batches; where memory is short it takes smaller ones,
-    then leaves the device for the CPU, and `tell` hears it. Safe to share between threads: one encodes at
-    a time.
+    "query: " and "passage: ", see its model card); else those count that the folder names as prompts.
+    Where memory is short it takes smaller batches, then leaves its `seat` for the CPU, and `tell` hears it.
+    Safe to share between threads: one encodes at a time.
     """
 
-    texts_at_once: int | None = None
-    """How many texts are encoded together where there is room for them; None = by the precision."""
+    logistic: Logistic | None = None
+    """It knows texts only."""
+
+    texts_at_once = 32
+    """How many texts a CPU encodes together where there is room for them."""
 
     def __init__(
         self,
         folder: Path,
         *,
         name: str = "",
-        device: str = "cpu",
+        seat: Seat | None = None,
         options: Mapping[str, str] = MappingProxyType({}),
         tell: Callable[[str], None] = keep_quiet,
     ) -> None:
         self._folder = folder
         self._name = name or folder.name
-        self._device = device
-        self._precision = Precision.on(device)
         self._options = options
-        leave = None if device == "cpu" else self._leave_device
-        size = self.texts_at_once or _BATCH_SIZE[self._precision]
-        self._room = Room(size, f"the {KIND} {self._name}", tell=tell, leave_device=leave)
+        self._seated = Seated(f"the {KIND} {self._name}", self._load, seat, tell=tell)
+        self._room = Room(self._seated, on_cpu=self.texts_at_once)
         self._lock = Lock()
 
     @property
@@ -103,33 +102,28 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.space.dimensions), np.float32)
         with self._lock:
-            model = self._room.load(lambda: self._model)
-            encode = model.encode_query if purpose is Purpose.QUERY else model.encode_document
-            vectors = self._room.fit(
-                lambda size: encode(
-                    list(texts),
-                    prompt=self._prefixes[purpose],
-                    batch_size=size,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                )
-            )
+            vectors = self._room.fit(lambda model, size: self._run(model, texts, purpose, size), len(texts))
         return unit_rows(np.asarray(vectors, np.float32))
 
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def _run(self, model: "SentenceTransformer", texts: Sequence[str], purpose: Purpose, size: int) -> Any:
+        encode = model.encode_query if purpose is Purpose.QUERY else model.encode_document
+        return encode(
+            list(texts),
+            prompt=self._prefixes[purpose],
+            batch_size=size,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+
+    def _load(self, seat: Seat) -> "SentenceTransformer":
         dimensions = self.space.dimensions
-        model = self._load()
+        model = self._read()
         if model.get_embedding_dimension() != dimensions:
             raise self._unusable(f"makes vectors of another length than its description says ({dimensions})")
-        return model.half() if self._precision is Precision.HALF else model
+        # Made coarser before it moves: the device may have no room for more.
+        return model.to(torch_numbers(seat.precision)).to(seat.device)
 
-    def _leave_device(self) -> None:
-        self._device, self._precision = "cpu", Precision.FULL
-        if "_model" in self.__dict__:
-            self._model.float().to("cpu")
-
-    def _load(self) -> "SentenceTransformer":
+    def _read(self) -> "SentenceTransformer":
         stay_offline()
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
@@ -138,12 +132,14 @@ class SentenceEncoder:
         try:
             return SentenceTransformer(
                 str(self._folder),
-                device=self._device,
+                device="cpu",
                 local_files_only=True,
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
         except (OSError, ValueError, KeyError, ImportError) as error:
+            if says_no_room(error):
+                raise
             raise self._unusable("cannot be loaded") from error
 
     def _dimensions(self) -> int:

@@ -1,6 +1,6 @@
 """Face detectors: where faces are in a picture, and where their eyes, noses and mouths are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 from heimdex_desktop.domain.contracts import Picture
 from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.inference.native import environment_kept, quiet_opencv
+from heimdex_desktop.inference.room import Seat, Seated, keep_quiet, says_no_room
+from heimdex_desktop.inference.self_test import Kind
 
 if TYPE_CHECKING:
     import cv2
     from torch import nn
+
+    _Mtcnn = tuple[nn.Module, nn.Module, nn.Module]
 
 _LONGEST_SIDE_PX = 1280
 _GET_IT = "Get the face detector again, or choose another one."
@@ -131,8 +135,8 @@ class MtcnnDetector:
     """A FaceDetector over the three networks of MTCNN (Zhang et al., 2016).
 
     Their weights lie inside the package facenet-pytorch and are read at the first `find`. Pictures are
-    looked at with 1280 px on their longer side at most; the smallest face has 24 px. `device` is one of
-    torch.
+    looked at with 1280 px on their longer side at most; the smallest face has 24 px. They compute in full
+    precision, and where the `seat` has no room for a picture, on the CPU, which `tell` hears.
     """
 
     # The first two are those of the paper's authors; the last is higher, against patterns on real photos.
@@ -140,16 +144,23 @@ class MtcnnDetector:
     _SMALLEST_FACE_PX = 24
     _PYRAMID_STEP = 0.709
 
-    def __init__(self, *, device: str = "cpu") -> None:
+    def __init__(self, *, seat: Seat | None = None, tell: Callable[[str], None] = keep_quiet) -> None:
         # Apple's GPU cannot shrink pictures by averaging unless the sizes divide each other.
-        self._device = device if device.startswith("cuda") else "cpu"
+        can = seat if seat and seat.device == Kind.CUDA else None
+        self._seated = Seated("the face detector MTCNN", self._load, can, tell=tell)
 
     def find(self, pictures: Sequence[Picture]) -> list[list[FoundFace]]:
-        """Return the faces of each picture. Raises ModelMissing where the package lacks its weights."""
-        return [self._find(picture) for picture in pictures]
+        """Return the faces of each picture.
 
-    def _find(self, picture: Picture) -> list[FoundFace]:
-        proposing, refining, deciding = self._networks
+        Raises ModelMissing where the package lacks its weights, OutOfMemory.
+        """
+        return [
+            self._seated.use(lambda networks, seen=picture: self._find(networks, seen))
+            for picture in pictures
+        ]
+
+    def _find(self, networks: "_Mtcnn", picture: Picture) -> list[FoundFace]:
+        proposing, refining, deciding = networks
         import torch
         from facenet_pytorch.models.utils.detect_face import detect_face
 
@@ -164,7 +175,7 @@ class MtcnnDetector:
                 deciding,
                 self._LEAST_CONFIDENCES,
                 self._PYRAMID_STEP,
-                torch.device(self._device),
+                next(deciding.parameters()).device,
             )
         rows = np.asarray(boxes[0], np.float32).reshape(-1, 5)
         corners = np.asarray(points[0], np.float32).reshape(-1, 5, 2)
@@ -173,15 +184,14 @@ class MtcnnDetector:
             for row, five in zip(rows, corners, strict=True)
         ]
 
-    @cached_property
-    def _networks(self) -> "tuple[nn.Module, nn.Module, nn.Module]":
+    def _load(self, seat: Seat) -> "_Mtcnn":
         with environment_kept():
             from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
         proposing, refining, deciding = PNet(pretrained=False), RNet(pretrained=False), ONet(pretrained=False)
         self._fill(proposing, "pnet.pt")
         self._fill(refining, "rnet.pt")
         self._fill(deciding, "onet.pt")
-        return proposing, refining, deciding
+        return proposing.to(seat.device), refining.to(seat.device), deciding.to(seat.device)
 
     def _fill(self, network: "nn.Module", file: str) -> None:
         """Give a network its weights; the package's own way does not insist on numbers and no programs."""
@@ -191,9 +201,11 @@ class MtcnnDetector:
         try:
             network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
         except (OSError, RuntimeError, UnpicklingError) as error:
+            if says_no_room(error):
+                raise
             sentence = f"The face detector's file {weights} cannot be used."
             raise ModelMissing(sentence, "Install Heimdex again, or choose another face detector.") from error
-        network.eval().to(self._device)
+        network.eval()
 
 
 def _package_folder(package: str) -> Path:

@@ -1,6 +1,6 @@
 """Face embedders: a vector for a face, close to the vectors of other pictures of the same person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from pickle import UnpicklingError
@@ -16,6 +16,9 @@ from heimdex_desktop.inference.face_alignment import aligned, cut_out
 from heimdex_desktop.inference.face_detectors import FoundFace
 from heimdex_desktop.inference.face_manifest import FaceManifest, read_manifest
 from heimdex_desktop.inference.native import environment_kept, native_errors
+from heimdex_desktop.inference.room import Room, Seat, Seated, keep_quiet, says_no_room
+from heimdex_desktop.inference.threads import session_options
+from heimdex_desktop.inference.weights import unit_rows
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -53,18 +56,15 @@ class OnnxEmbedder:
 
     Faces are turned upright by their five points, as is usual since ArcFace (Deng et al., 2019). `name` and
     `revision` stand for the model in `space`; the name is by default that of the manifest. The manifest is
-    read when it is asked for, the network at the first `embed`. `device` is "cpu" or "cuda". Not safe to
-    share between threads.
+    read when it is asked for, the network at the first `embed`. It computes on the CPU. Not safe to share
+    between threads.
     """
 
-    def __init__(
-        self, folder: Path, *, name: str = "", revision: str = "", threads: int = 1, device: str = "cpu"
-    ) -> None:
+    def __init__(self, folder: Path, *, name: str = "", revision: str = "", threads: int = 1) -> None:
         self._folder = folder
         self._name = name
         self._revision = revision
         self._threads = threads
-        self._device = device
 
     @cached_property
     def manifest(self) -> FaceManifest:
@@ -89,7 +89,9 @@ class OnnxEmbedder:
 
         Raises ModelMissing where the file is not there or is another model than the manifest describes.
         """
-        return _in_batches(chips, self.space.dimensions, self._run)
+        starts = range(0, len(chips), _AT_ONCE)
+        pieces = (self._run(np.stack(chips[start : start + _AT_ONCE])) for start in starts)
+        return _unit_rows(pieces, self.space.dimensions)
 
     def _run(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
         seen = chips[..., ::-1] if self.manifest.channels == "RGB" else chips
@@ -106,7 +108,7 @@ class OnnxEmbedder:
     @cached_property
     def _session(self) -> "InferenceSession":
         file = self._folder / self.manifest.file
-        session = _session(file, threads=self._threads, device=self._device)
+        session = _session(file, self._threads)
         given, made = session.get_inputs(), session.get_outputs()
         width_px, height_px = self.manifest.size_px
         takes = len(given) == 1 and _agrees(given[0].shape[1:], [3, height_px, width_px])
@@ -150,8 +152,9 @@ class FacenetEmbedder:
 
     The weights are a torch file of numbers in `folder`; nothing else is ever loaded from it, and nothing is
     downloaded. Unlike models of the ArcFace kind, this one was trained on faces as the detector's box
-    cuts them out (Schroff et al., 2015; Cao et al., 2018), so they are not turned upright. `device` is one
-    of torch. Not safe to share between threads.
+    cuts them out (Schroff et al., 2015; Cao et al., 2018), so they are not turned upright. It computes in
+    full precision; where memory is short it takes smaller batches, then leaves its `seat` for the CPU, and
+    `tell` hears it. Not safe to share between threads.
     """
 
     DIMENSIONS = 512
@@ -162,10 +165,17 @@ class FacenetEmbedder:
     _HEAD = ("logits.weight", "logits.bias")
 
     def __init__(
-        self, folder: Path, *, name: str = "facenet-vggface2", revision: str = "", device: str = "cpu"
+        self,
+        folder: Path,
+        *,
+        name: str = "facenet-vggface2",
+        revision: str = "",
+        seat: Seat | None = None,
+        tell: Callable[[str], None] = keep_quiet,
     ) -> None:
         self._folder = folder
-        self._device = device
+        self._seated = Seated(f"the face model {name}", self._load, seat, tell=tell)
+        self._room = Room(self._seated, on_cpu=_AT_ONCE)
         self.space = EmbeddingSpace(name, revision, self.DIMENSIONS)
 
     @property
@@ -183,21 +193,20 @@ class FacenetEmbedder:
     def embed(self, chips: Sequence[Picture]) -> Vectors:
         """Return unit vectors, float32, shape (len(chips), 512).
 
-        Raises ModelMissing where the weights are not there or not those of this network.
+        Raises ModelMissing where the weights are not there or not those of this network, OutOfMemory.
         """
-        return _in_batches(chips, self.DIMENSIONS, self._run)
+        return _unit_rows(self._room.over(chips, self._run), self.DIMENSIONS)
 
-    def _run(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
-        network = self._network
+    def _run(self, network: "nn.Module", chips: Sequence[Picture]) -> NDArray[np.float32]:
         import torch
 
-        values = (chips[..., ::-1].astype(np.float32) - 127.5) / 128
+        values = (np.stack(chips)[..., ::-1].astype(np.float32) - 127.5) / 128
         with torch.inference_mode():
-            given = torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2))).to(self._device)
+            given = torch.from_numpy(np.ascontiguousarray(values.transpose(0, 3, 1, 2)))
+            given = given.to(next(network.parameters()).device)
             return np.asarray(network(given).float().cpu().numpy(), np.float32)
 
-    @cached_property
-    def _network(self) -> "nn.Module":
+    def _load(self, seat: Seat) -> "nn.Module":
         file = _only_file(self._folder, "*.pt", "facenet")
         with environment_kept():
             import torch
@@ -209,19 +218,15 @@ class FacenetEmbedder:
                 weights.pop(name, None)
             network.load_state_dict(weights)
         except _NO_WEIGHTS as error:
+            if says_no_room(error):
+                raise
             sentence = f"{file.name} in {self._folder} does not hold the weights of this face model alone."
             raise ModelMissing(sentence, _GET_IT) from error
-        return network.eval().to(self._device)
+        return network.eval().to(seat.device)
 
 
-def _in_batches(
-    chips: Sequence[Picture], dimensions: int, run: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-) -> Vectors:
-    pieces = [np.zeros((0, dimensions), np.float32)]
-    pieces += [run(np.stack(chips[start : start + _AT_ONCE])) for start in range(0, len(chips), _AT_ONCE)]
-    rows = np.concatenate(pieces)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+def _unit_rows(pieces: Iterable[NDArray[np.float32]], dimensions: int) -> Vectors:
+    return unit_rows(np.concatenate([np.zeros((0, dimensions), np.float32), *pieces]))
 
 
 def _only_file(folder: Path, pattern: str, model: str) -> Path:
@@ -232,21 +237,17 @@ def _only_file(folder: Path, pattern: str, model: str) -> Path:
     raise ModelMissing(f"The face model {model} is not in {folder}: {pattern} is missing there.", _GET_IT)
 
 
-def _session(file: Path, *, threads: int, device: str) -> "InferenceSession":
+def _session(file: Path, threads: int) -> "InferenceSession":
     if not file.is_file():
         sentence = f"The face model is not in {file.parent}: {file.name} is missing there."
         raise ModelMissing(sentence, _GET_IT)
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    options = session_options(threads)
     # It writes past Python onto the console; what matters comes as an exception.
     options.log_severity_level = 4
-    wanted = ["CUDAExecutionProvider"] if device.startswith("cuda") else []
-    at_hand = [name for name in wanted if name in onnxruntime.get_available_providers()]
     try:
-        return onnxruntime.InferenceSession(str(file), options, [*at_hand, "CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(file), options, ["CPUExecutionProvider"])
     except native_errors() as error:
         raise ModelMissing(f"{file.name} in {file.parent} cannot be loaded.", _GET_IT) from error
 

@@ -1,6 +1,7 @@
 """The face recogniser: a detector finds faces, an embedder makes vectors of them, and both are graded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -21,7 +22,7 @@ from heimdex_desktop.inference.face_embedders import (
     SFaceEmbedder,
 )
 from heimdex_desktop.inference.face_quality import quality_of
-from heimdex_desktop.inference.room import memory_errors_told
+from heimdex_desktop.inference.room import Seat, keep_quiet, memory_errors_told
 
 _Seen = tuple[Picture, FoundFace]
 
@@ -66,37 +67,50 @@ class FaceFinder:
         return embedder.embed([embedder.chip(picture, face) for picture, face in seen])
 
 
-def build_recogniser(detector: Choice, face: Choice, *, threads: int = 1, device: str = "cpu") -> FaceFinder:
+@dataclass(frozen=True, slots=True)
+class FaceMeans:
+    """What faces are found with: `threads` on the CPU for OpenCV and onnxruntime, `seat` for torch.
+
+    The threads of torch are set for the whole program. `tell` hears what became slower.
+    """
+
+    threads: int = 1
+    seat: Seat = field(default_factory=Seat)
+    tell: Callable[[str], None] = keep_quiet
+
+
+def build_recogniser(detector: Choice, face: Choice, means: FaceMeans | None = None) -> FaceFinder:
     """Return the recogniser for the chosen models; no file is read yet.
 
-    Without a face model at hand, faces are found and not told apart. `threads` is for OpenCV and
-    onnxruntime; those of torch are set for the whole program. Raises ModelMissing where there is no detector.
+    Without a face model at hand, faces are found and not told apart. Raises ModelMissing where there is
+    no detector.
     """
-    return FaceFinder(_detector(detector, threads, device), _embedder(face, threads, device))
+    means = means or FaceMeans()
+    return FaceFinder(_detector(detector, means), _embedder(face, means))
 
 
-def _detector(choice: Choice, threads: int, device: str) -> FaceDetector:
+def _detector(choice: Choice, means: FaceMeans) -> FaceDetector:
     match choice.engine:
         case Engine.MTCNN:
-            return MtcnnDetector(device=device)
+            return MtcnnDetector(seat=means.seat, tell=means.tell)
         case Engine.YUNET:
-            return YunetDetector(_folder(choice), threads=threads)
+            return YunetDetector(_folder(choice), threads=means.threads)
         case _:
             sentence = choice.waits_for or f"“{choice.name}” finds no faces."
             raise ModelMissing(sentence, "Choose a face detector in the settings.")
 
 
-def _embedder(choice: Choice, threads: int, device: str) -> FaceEmbedder | None:
+def _embedder(choice: Choice, means: FaceMeans) -> FaceEmbedder | None:
     if not choice.is_ready:
         return None
     folder, named = _folder(choice), {"name": choice.name, "revision": choice.revision}
     match choice.engine:
         case Engine.FACENET:
-            return FacenetEmbedder(folder, **named, device=device)
+            return FacenetEmbedder(folder, **named, seat=means.seat, tell=means.tell)
         case Engine.SFACE:
-            return SFaceEmbedder(folder, **named, threads=threads, device=device)
+            return SFaceEmbedder(folder, **named, threads=means.threads)
         case Engine.FACE_ONNX:
-            return OnnxEmbedder(folder, **named, threads=threads, device=device)
+            return OnnxEmbedder(folder, **named, threads=means.threads)
         case _:
             sentence = f"“{choice.name}” does not tell faces apart."
             raise ModelMissing(sentence, "Choose a face model in the settings.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from heimdex_desktop.domain.errors import DiskFull, MachineError, NoAccess
+from heimdex_desktop.domain.sizes import as_size
 
 _PIECE_BYTES = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -27,7 +28,7 @@ def told_plainly(place: Path) -> Generator[None]:
         if error.errno in _FULL:
             raise DiskFull(
                 f"There is no room left on the drive of {place}.",
-                "Free some space, then run the same again: it goes on where it stopped.",
+                "Free some space, then try again: it goes on where it stopped.",
             ) from error
         reason = error.strerror or "unknown reason"
         raise NoAccess(
@@ -65,6 +66,18 @@ def ensure_room(folder: Path, needed_bytes: int, name: str) -> None:
             f" and {as_size(free_bytes)} are free on the drive of {folder}.",
             f"Free {as_size(missing)}, or use a library on another drive.",
         )
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Return what is free on the drive that a folder lies on, or will lie on; None where nobody can say."""
+    for place in (folder, *folder.parents):
+        try:
+            return shutil.disk_usage(place).free
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            return None
+    return None
 
 
 def pieces_of(file: Path) -> Iterator[bytes]:
@@ -112,12 +125,3 @@ def write_to_disk(file: Path, content: bytes) -> None:
             written.flush()
             os.fsync(written.fileno())
         draft.replace(file)
-
-
-def as_size(count: int) -> str:
-    """Write a number of bytes as people do: 484 MB."""
-    for unit, size in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
-        if count >= size:
-            number = count / size
-            return f"{number:.1f} {unit}" if number < 10 and unit == "GB" else f"{number:.0f} {unit}"
-    return f"{count} bytes"

@@ -43,7 +43,7 @@ from heimdex_desktop.inference.model_source import (
     plan,
 )
 
-_AGAIN = "Run the same again: it goes on where it stopped."
+_AGAIN = "Try again: it goes on where it stopped."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class _FileTask:
             _discard(part)
             raise MachineError(
                 f"“{self.record.name}” from {self.url} is not the published file, and is thrown away.",
-                "Run the same again. If it happens again, something on the way changes the file.",
+                "Try again. If it happens again, something on the way changes the file.",
             )
         with told_plainly(self._target):
             part.replace(self._target)

@@ -20,7 +20,7 @@ from heimdex_desktop.inference.model_files import folder_of, partial_of, publish
 from heimdex_desktop.inference.model_list import ModelEntry, ModelList
 from heimdex_desktop.inference.model_manifest import FileRecord, Manifest, Proof
 
-_NAME_IT = "Say which it is: heimdex models import PATH --name NAME."
+_NAME_IT = "Say which it is: Import beside its name in the window, or heimdex models import PATH --name NAME."
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class ModelEntry:
 
     `source` is `hf:owner/repository` or the https address of a folder, "" for a model that comes inside
     `package`. `free_use` is False where its licence forbids some uses or is not clear. `dimensions` is
-    0 for models that make no vectors. `memory_mb` is about what it takes when loaded on a CPU.
+    0 for models that make no vectors. `memory_mb` is about what it takes when loaded on a CPU. `note` is what
+    a person should know before choosing it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ModelEntry:
     dimensions: int = 0
     about_bytes: int = 0
     free_use: bool = True
+    note: str = ""
     options: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property

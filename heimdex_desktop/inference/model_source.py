@@ -29,7 +29,7 @@ _MAX_LISTING_BYTES = 50_000_000
 _YES = {"1", "true", "yes", "on"}
 _RANGE_REFUSED = 416
 _PARTIAL_CONTENT = 206
-_OR_IMPORT = "or bring the files another way: heimdex models import PATH."
+_OR_IMPORT = "or bring the files another way: Import in the window, or heimdex models import PATH."
 
 
 class SourceBroke(MachineError):
@@ -139,14 +139,13 @@ def _our_network_errors(url: str) -> Generator[None]:
         reason = getattr(error, "reason", None) or error
         raise SourceBroke(
             f"The connection to {host} failed ({reason}).",
-            f"Check the connection and the proxy, then run the same again: it goes on where it stopped;"
-            f" {_OR_IMPORT}",
+            f"Check the connection and the proxy, then try again: it goes on where it stopped; {_OR_IMPORT}",
         ) from error
 
 
 def _refusal(code: int, url: str) -> MachineError:
     if code == _RANGE_REFUSED:
-        return RangeRefused(f"{url} has fewer bytes than are here already.", "Run the same again.")
+        return RangeRefused(f"{url} has fewer bytes than are here already.", "Try again.")
     why = {401: "asks for a login", 403: "refuses access", 404: "is not there", 429: "is asked too often"}
     said = why.get(code, f"answers with error {code}")
     return SourceRefused(f"{url} {said}.", f"Try again later, {_OR_IMPORT}")
@@ -216,11 +215,18 @@ def _web(url: str) -> str:
     return url
 
 
-def _ensure_online() -> None:
-    """Raise MachineError where the person has forbidden the network to the libraries of the hub."""
+def forbidden_by() -> str:
+    """Return the variable by which the person has forbidden downloads, "" where none does."""
     for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         if os.environ.get(variable, "").lower() in _YES:
-            raise MachineError(
-                f"Nothing is downloaded while {variable} is set.",
-                f"Take {variable} away, {_OR_IMPORT}",
-            )
+            return variable
+    return ""
+
+
+def _ensure_online() -> None:
+    """Raise MachineError where the person has forbidden the network to the libraries of the hub."""
+    if variable := forbidden_by():
+        raise MachineError(
+            f"Nothing is downloaded while {variable} is set.",
+            f"Take {variable} away, {_OR_IMPORT}",
+        )

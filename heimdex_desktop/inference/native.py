@@ -1,5 +1,6 @@
 """What native libraries do on the side, kept in bounds: the environment, the console, errors of their own."""
 
+import logging
 import os
 import sys
 from collections.abc import Generator
@@ -33,6 +34,24 @@ def quiet_opencv() -> Generator[None]:
         yield
     finally:
         logging.setLogLevel(level)
+
+
+@contextmanager
+def root_log_kept() -> Generator[None]:
+    """Keep a library that logs under no name of its own out of the log, and from setting the log up."""
+    root, nothing = logging.getLogger(), logging.NullHandler()
+
+    def leave_out(_: logging.LogRecord) -> bool:
+        return False
+
+    # Where the root has no handler, the first word to it would give it one for good.
+    root.addHandler(nothing)
+    root.addFilter(leave_out)
+    try:
+        yield
+    finally:
+        root.removeFilter(leave_out)
+        root.removeHandler(nothing)
 
 
 def native_errors() -> tuple[type[Exception], ...]:

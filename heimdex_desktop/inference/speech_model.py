@@ -2,14 +2,14 @@
 
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from heimdex_desktop.domain.errors import HeimdexError, MachineError, ModelMissing, OutOfMemory
+from heimdex_desktop.domain.errors import HeimdexError, MachineError, ModelMissing
+from heimdex_desktop.inference.room import Seat, Seated, keep_quiet, memory_errors_told, says_no_room
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -20,33 +20,36 @@ WEIGHTS_FILE = "model.bin"
 _NEEDED_FILES = (WEIGHTS_FILE, "config.json", "tokenizer.json")
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
 _GET_IT = "Put the whole model into that folder, or choose another one."
-_NO_ROOM = ("out of memory", "can't allocate memory", "not enough memory", "failed to allocate")
 _NO_DEVICE = ("cuda", "cublas", "cudnn", "compute type")
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechDevice:
-    """Where a speech model runs: `name` is "cpu" or "cuda", `compute_type` what CTranslate2 calls it.
+class SpeechModel:
+    """The files of a model and, from the first use on, the model itself. Nothing is asked of a network.
 
-    "auto" is the fastest that the device can do. With `threads` of 0, OMP_NUM_THREADS counts.
+    With `threads` of 0, OMP_NUM_THREADS counts on the CPU. Where its `seat` has no room for the model it
+    goes to the CPU, and `tell` hears it.
     """
 
-    name: str = "cpu"
-    compute_type: str = "auto"
-    threads: int = 0
-
-
-class SpeechModel:
-    """The files of a model and, from the first use on, the model itself. Nothing is asked of a network."""
-
-    def __init__(self, folder: Path, *, name: str = "", device: SpeechDevice) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str = "",
+        seat: Seat | None = None,
+        threads: int = 0,
+        tell: Callable[[str], None] = keep_quiet,
+    ) -> None:
         self._folder = folder
         self._name = name or folder.name
-        self._device = device
+        self._threads = threads
+        self.seated = Seated(f"the speech model {self._name}", self._load, seat, tell=tell)
 
-    @cached_property
+    @property
     def network(self) -> "WhisperModel":
         """The loaded model; raises ModelMissing, MachineError where the device is not usable, OutOfMemory."""
+        return self.seated.network()
+
+    def _load(self, seat: Seat) -> "WhisperModel":
         self._confirm_whole()
         # It is read when the libraries are imported, and only then.
         os.environ.update({key: value for key, value in _OFFLINE.items() if key not in os.environ})
@@ -56,13 +59,13 @@ class SpeechModel:
             try:
                 network = WhisperModel(
                     str(self._folder),
-                    device=self._device.name,
-                    compute_type=self._device.compute_type,
-                    cpu_threads=self._device.threads,
+                    device=seat.device,
+                    compute_type=seat.precision.value,
+                    cpu_threads=self._threads,
                     local_files_only=True,
                 )
             except (RuntimeError, ValueError, OSError) as error:
-                if _speaks_of(error, (*_NO_ROOM, *_NO_DEVICE)):
+                if says_no_room(error) or _names_device(error):
                     raise
                 raise self._unusable("cannot be loaded") from error
         if network.model.n_mels != len(network.feature_extractor.mel_filters):
@@ -93,23 +96,15 @@ class SpeechModel:
     def our_errors(self) -> Generator[None]:
         """Turn what CTranslate2 says about memory and devices into OutOfMemory and MachineError."""
         try:
-            yield
-        except (MemoryError, RuntimeError, ValueError) as error:
-            told = self._ours(error)
-            if told is None:
+            with memory_errors_told(self.seated.what):
+                yield
+        except (RuntimeError, ValueError) as error:
+            if not _names_device(error):
                 raise
-            raise told from error
-
-    def _ours(self, error: Exception) -> MachineError | None:
-        if isinstance(error, MemoryError) or _speaks_of(error, _NO_ROOM):
-            sentence = f"There was not enough memory for the speech model {self._name}."
-            return OutOfMemory(sentence, "Close other programs, or choose a smaller model.")
-        if _speaks_of(error, _NO_DEVICE):
-            where = f"{self._device.name} ({self._device.compute_type})"
-            return MachineError(
+            where = f"{self.seated.seat.device} ({self.seated.seat.precision})"
+            raise MachineError(
                 f"The speech model {self._name} cannot run on {where}.", "Choose the processor (cpu) instead."
-            )
-        return None
+            ) from error
 
     def _confirm_whole(self) -> None:
         for file in _NEEDED_FILES:
@@ -130,6 +125,6 @@ class SpeechModel:
         return ModelMissing(f"The speech model in {self._folder} {why}.", _GET_IT)
 
 
-def _speaks_of(error: Exception, words: tuple[str, ...]) -> bool:
+def _names_device(error: Exception) -> bool:
     # CTranslate2 has no types of its own for this; the text has to tell.
-    return any(word in str(error).lower() for word in words)
+    return any(word in str(error).lower() for word in _NO_DEVICE)

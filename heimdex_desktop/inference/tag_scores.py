@@ -1,4 +1,4 @@
-"""How sure it is that a text is true of a picture, by their vectors and no number fitted to a model."""
+"""How sure it is that a text is true of a picture, by their vectors and no number fitted to one model."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Vectors
+from heimdex_desktop.domain.logistic import Logistic, Shares, pooled
 from heimdex_desktop.inference.weights import unit_rows
 
 Scores = NDArray[np.float32]
@@ -21,19 +22,25 @@ _TINY = float(np.finfo(np.float32).tiny)
 class Panel:
     """Texts of a vocabulary, ready to be compared with pictures.
 
-    `tags` holds one unit vector a tag; `neutral` those of sentences that are true of every picture.
-    At most `most` tags hold at once. `rivals` marks those that compete: one that is near a picture only
-    because it means much the same as a surer one is not told beside it. What the surer one explains is
-    taken out of the picture first (orthogonal matching pursuit, Pati et al., 1993).
+    `tags` holds for each tag the mean of the unit vectors of its wordings, `neutral` the unit vectors of
+    sentences that are true of every picture. At most `most` tags hold at once. `rivals` marks those that
+    compete: one that is near a picture only because it means much the same as a surer one is not told beside
+    it. What the surer one explains is taken out of the picture first (orthogonal matching pursuit, Pati et
+    al., 1993). `logistic` is what the model itself thinks of a cosine, where it does.
     """
 
-    def __init__(self, tags: Vectors, neutral: Vectors, rivals: Mask, *, most: int) -> None:
+    def __init__(
+        self, tags: Vectors, neutral: Vectors, rivals: Mask, *, most: int, logistic: Logistic | None = None
+    ) -> None:
+        self._wordings = tags
         self._neutral = neutral
         self._rivals = rivals
         self._most = most
+        self._logistic = logistic
+        units = unit_rows(tags)
         # Texts about pictures share one large direction, that of being such a text; it tells nothing apart.
-        self._shared = tags.mean(axis=0)
-        self._apart = (tags - self._shared).astype(np.float32)
+        self._shared = units.mean(axis=0)
+        self._apart = (units - self._shared).astype(np.float32)
         self._directions = unit_rows(self._apart)
 
     def outstanding(self, pictures: Vectors) -> Scores:
@@ -41,7 +48,9 @@ class Panel:
 
         Were all tags untrue, their cosines would scatter, and the highest of so many would follow Gumbel's
         distribution (Fisher & Tippett, 1928). The score is the chance that it stays below this tag's.
-        A tag no nearer than the neutral sentences gets 0.
+        A tag no nearer than the neutral sentences gets 0. Where many tags are true, none stands out much: a
+        model with an opinion of its own is asked too, about the mean of a tag's wordings, and the score is
+        the pool of both.
         """
         rows = [self._pursue(picture, self._chances(picture)) for picture in pictures]
         return _stacked(rows, len(self._apart))
@@ -50,11 +59,12 @@ class Panel:
         whole = self._directions @ picture
         middle, spread = float(whole.mean()), max(float(whole.std()), _TINY)
         told = self._apart @ picture + self._shared @ picture > (self._neutral @ picture).mean()
+        opinions = self._logistic.opinion(self._wordings @ picture) if self._logistic else None
 
         def measure(rest: Vectors) -> Scores:
             deviations = (self._directions @ rest - middle) / spread
             chances = chance_that_noise_stays_below(deviations.astype(np.float32), len(whole))
-            return np.where(told, chances, np.float32(0))
+            return np.where(told, _judged(chances, opinions), np.float32(0))
 
         return measure
 
@@ -71,6 +81,10 @@ class Panel:
             scores[best], left[best] = measured[best], False
             explained = _with_direction(explained, self._directions[best])
         return scores
+
+
+def _judged(chances: Scores, opinions: Shares | None) -> Scores:
+    return chances if opinions is None else pooled(chances, opinions).astype(np.float32)
 
 
 def _stacked(rows: Sequence[Scores], tags: int) -> Scores:

@@ -9,13 +9,13 @@ import numpy as np
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
 from heimdex_desktop.inference.tag_scores import Panel, Scores
 from heimdex_desktop.inference.vocabulary import NEUTRAL, Vocabulary
-from heimdex_desktop.inference.weights import unit_rows
 
 FLOOR = 0.7
-"""At this height, three in ten pictures that show nothing of the vocabulary still get a tag."""
+"""At this height, three in ten pictures that show nothing of the vocabulary still get a tag, where a model
+has no opinion of its own; else fewer."""
 
 MOST_TAGS = 8
-_VERSION = 1
+_VERSION = 2
 
 
 class ZeroShotTagger:
@@ -52,10 +52,12 @@ class ZeroShotTagger:
     def _panel(self) -> Panel:
         questions = [tag.questions for tag in self._vocabulary.tags]
         vectors = self._encoder.encode([text for texts in questions for text in texts], Purpose.PASSAGE)
-        starts = np.cumsum([0, *(len(texts) for texts in questions[:-1])])
+        counts = np.array([len(texts) for texts in questions])
+        means = np.add.reduceat(vectors, np.cumsum(counts) - counts, axis=0) / counts[:, None]
         rivals = np.array([name not in self._general for name in self._names])
         neutral = self._encoder.encode(NEUTRAL, Purpose.PASSAGE)
-        return Panel(unit_rows(np.add.reduceat(vectors, starts, axis=0)), neutral, rivals, most=MOST_TAGS)
+        logistic = self._encoder.logistic
+        return Panel(means.astype(np.float32), neutral, rivals, most=MOST_TAGS, logistic=logistic)
 
     @cached_property
     def _general(self) -> Mapping[str, list[int]]:

@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Picture
-from heimdex_desktop.domain.errors import ModelMissing, OutOfMemory
+from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.scene import Box, ScreenText
+from heimdex_desktop.inference.room import memory_errors_told
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
@@ -176,23 +177,16 @@ def _middle(line: ScreenText) -> float:
 @contextmanager
 def _our_errors() -> Generator[None]:
     """Turn the ways in which the libraries below say "no model" and "no room" into ours."""
-    from cv2 import error as CvError  # noqa: N812
     from onnxruntime.capi.onnxruntime_pybind11_state import (
         Fail,
         InvalidArgument,
         InvalidGraph,
         InvalidProtobuf,
     )
-    from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
     try:
-        yield
+        with memory_errors_told("reading text on screen"):
+            yield
     except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
         # What goes wrong while a model runs is an ONNXRuntimeError; these come from loading one.
         raise ModelMissing("The models that read text on screen are damaged.", _GET_IT) from error
-    except (MemoryError, ONNXRuntimeError, CvError) as error:
-        told = ("allocate memory", "bad_alloc", "bad allocation", "Insufficient memory")
-        if not isinstance(error, MemoryError) and not any(words in str(error) for words in told):
-            raise
-        sentence = "There was not enough memory for reading text on screen."
-        raise OutOfMemory(sentence, "Close other programs.") from error

@@ -81,14 +81,12 @@ def limit_opencv(threads: Threads) -> None:
     cv2.setNumThreads(threads.opencv)
 
 
-def session_options(threads: Threads) -> Any:
-    """Return the SessionOptions of an onnxruntime session that keeps within the budget and sleeps after
-    its turn.
-    """
+def session_options(threads: int) -> Any:
+    """Return the SessionOptions of an onnxruntime session with a pool that sleeps after its turn."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads.onnxruntime
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

@@ -1,6 +1,6 @@
 """Speech recognition with Whisper models (Radford et al., 2022), through faster-whisper."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -11,14 +11,19 @@ import numpy as np
 from heimdex_desktop.domain.contracts import SOUND_RATE, Sound
 from heimdex_desktop.domain.scene import Segment, Word
 from heimdex_desktop.domain.video import TimeSpan
+from heimdex_desktop.inference.room import Room, Seat, keep_quiet
 from heimdex_desktop.inference.speech_filters import Guess, believable
-from heimdex_desktop.inference.speech_model import SpeechDevice, SpeechModel
+from heimdex_desktop.inference.speech_model import SpeechModel
 from heimdex_desktop.inference.speech_windows import Window, trimmed, windows_of
 from heimdex_desktop.inference.voice import voiced_spans
 
 if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Segment as Heard
     from faster_whisper.transcribe import Word as HeardWord
+
+    _HeardIn = tuple[Window, float, Heard]
+    """A segment, the window it was heard in, and the seconds before that window that its times count."""
 
 ENGLISH = "en"
 _BEAMS = 5
@@ -30,9 +35,13 @@ _TAGS = {"jw": "jv"}
 
 @dataclass(frozen=True, slots=True)
 class SpeechOptions:
-    """How to listen. `hotwords` are names and words to expect; `batch_size` windows go to a GPU at once."""
+    """How to listen. `hotwords` are names and words to expect; `batch_size` windows go to a GPU at once.
 
-    device: SpeechDevice = field(default_factory=SpeechDevice)
+    With `threads` of 0, OMP_NUM_THREADS counts on the CPU.
+    """
+
+    seat: Seat = field(default_factory=Seat)
+    threads: int = 0
     batch_size: int = 8
     hotwords: tuple[str, ...] = ()
 
@@ -42,12 +51,23 @@ class WhisperTranscriber:
 
     Only voiced stretches are given to the model, and of its answers those that are believable are kept.
     It decodes with beams and without chance, so the same sound gives the same words. The model is loaded
-    at the first use; one thread at a time may use it.
+    at the first use; one thread at a time may use it. Where a GPU has no room it hears fewer windows at
+    once, then the CPU goes on, window by window, and `tell` hears it; no window is heard twice.
     """
 
-    def __init__(self, folder: Path, *, name: str = "", options: SpeechOptions | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str = "",
+        options: SpeechOptions | None = None,
+        tell: Callable[[str], None] = keep_quiet,
+    ) -> None:
         self._options = options or SpeechOptions()
-        self._model = SpeechModel(folder, name=name, device=self._options.device)
+        self._model = SpeechModel(
+            folder, name=name, seat=self._options.seat, threads=self._options.threads, tell=tell
+        )
+        self._room = Room(self._model.seated, on_cpu=1, on_device=self._options.batch_size)
 
     def language_of(self, sound: Sound) -> str | None:
         """Return the language of the first two full windows of voice, the surer one where they differ.
@@ -87,47 +107,52 @@ class WhisperTranscriber:
         if not self._model.is_multilingual:
             return ENGLISH
         voice = np.concatenate([window.cut_from(sound) for window in windows[:_WINDOWS_FOR_LANGUAGE]])
+
+        def detect(network: "WhisperModel") -> str:
+            return network.detect_language(voice, language_detection_segments=_WINDOWS_FOR_LANGUAGE)[0]
+
         with self._model.our_errors():
-            code, _, _ = self._model.network.detect_language(
-                voice, language_detection_segments=_WINDOWS_FOR_LANGUAGE
-            )
-        return code
+            return self._model.seated.use(detect)
 
     def _guesses(
         self, sound: Sound, windows: Sequence[Window], voiced: Sequence[TimeSpan], code: str
     ) -> Iterator[Guess]:
-        hear = self._in_batches if self._options.device.name == "cuda" else self._one_by_one
+        def hear(network: "WhisperModel", batch: Sequence[Window]) -> "list[_HeardIn]":
+            together = self._one_by_one if self._model.seated.seat.is_cpu else self._together
+            return list(together(network, sound, batch, code))
+
         with self._model.our_errors():
-            for window, begins_s, heard in hear(sound, windows, code):
-                yield from _guesses_of(heard, begins_s, window, voiced)
+            for batch in self._room.over(windows, hear):
+                for window, begins_s, heard in batch:
+                    yield from _guesses_of(heard, begins_s, window, voiced)
 
     def _one_by_one(
-        self, sound: Sound, windows: Sequence[Window], code: str
-    ) -> "Iterator[tuple[Window, float, Heard]]":
+        self, network: "WhisperModel", sound: Sound, windows: Sequence[Window], code: str
+    ) -> "Iterator[_HeardIn]":
         for window in windows:
-            heard, _ = self._model.network.transcribe(window.cut_from(sound), **self._decoding(code))
+            heard, _ = network.transcribe(window.cut_from(sound), **self._decoding(code))
             yield from ((window, 0.0, segment) for segment in heard)
 
-    def _in_batches(
-        self, sound: Sound, windows: Sequence[Window], code: str
-    ) -> "Iterator[tuple[Window, float, Heard]]":
-        """Let a GPU hear several windows at once; the times it gives count from the first of all."""
+    def _together(
+        self, network: "WhisperModel", sound: Sound, windows: Sequence[Window], code: str
+    ) -> "Iterator[_HeardIn]":
+        """Let a GPU hear several windows at once; the times it gives count from the first of them."""
         from faster_whisper import BatchedInferencePipeline
 
         ends_s = [end_ms / 1000 for end_ms in accumulate(window.length_ms for window in windows)]
         begins_s = [0.0, *ends_s[:-1]]
-        heard, _ = BatchedInferencePipeline(self._model.network).transcribe(
+        heard, _ = BatchedInferencePipeline(network).transcribe(
             np.concatenate([window.cut_from(sound) for window in windows]),
             clip_timestamps=[
                 {"start": start, "end": end} for start, end in zip(begins_s, ends_s, strict=True)
             ],
-            batch_size=self._options.batch_size,
+            batch_size=len(windows),
             # Else a window of half a minute would be one segment.
             without_timestamps=False,
             **self._decoding(code),
         )
         for segment in heard:
-            window_s = segment.seek / self._model.network.frames_per_second
+            window_s = segment.seek / network.frames_per_second
             number = min(range(len(windows)), key=lambda number: abs(begins_s[number] - window_s))
             yield windows[number], begins_s[number], segment
 

@@ -3,14 +3,17 @@
 import hashlib
 import json
 import os
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.domain.errors import MachineError, ModelMissing
+from heimdex_desktop.inference.self_test import Precision
+
+if TYPE_CHECKING:
+    import torch
 
 GET_IT = "Put the whole model into that folder, or choose another one."
 REVISION_CHARACTERS = 16
@@ -18,16 +21,11 @@ _READ_BYTES = 1 << 20
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
-class Precision(StrEnum):
-    """How many bits the numbers of a network have."""
+def torch_numbers(precision: Precision) -> "torch.dtype":
+    """Return the kind of numbers by torch's own name. Loads torch."""
+    import torch
 
-    FULL = "fp32"
-    HALF = "fp16"
-
-    @classmethod
-    def on(cls, device: str) -> "Precision":
-        """Return what a device is fast with: a CPU has no fast arithmetic of 16 bits."""
-        return cls.FULL if device == "cpu" else cls.HALF
+    return getattr(torch, precision.value)
 
 
 def stay_offline() -> None:

@@ -63,7 +63,8 @@ class Switch:
 class Overall:
     """The work as a whole; `eta_s` is None while nothing has been measured yet.
 
-    `left_out` are videos that a person cancelled, or that wait to be indexed by another order.
+    `left_out` are videos that a person cancelled, or that wait to be indexed by another order; `waiting` are
+    those among `done` of which more will be known with a model that is not here.
     """
 
     total: int = 0
@@ -73,6 +74,7 @@ class Overall:
     eta_s: float | None = None
     paused: bool = False
     left_out: int = 0
+    waiting: int = 0
     switches: tuple[Switch, ...] = ()
 
     @property
@@ -99,5 +101,6 @@ class Overall:
             eta_s=eta_s,
             paused=paused,
             left_out=sum(row.state in _LEFT_OUT for row in rows),
+            waiting=sum(row.state is RowState.WAITING_FOR_MODEL for row in rows),
             switches=switches,
         )

@@ -1,4 +1,4 @@
-"""The stage that turns what is said into vectors, and the job that does the same for the search."""
+"""The stage that turns what is said into vectors, and the jobs that the search asks of encoders."""
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.vectors import SceneVectors
-from heimdex_desktop.pipeline.query_encoder import Asked
+from heimdex_desktop.pipeline.query_encoder import Asked, Who
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
 
 _AT_ONCE = 32
@@ -49,7 +50,19 @@ def encode_queries(
 
     def run(asked: Asked) -> Generator[float, None, Vectors]:
         yield 0.0
-        return encoder_of(asked.role, asked.space).encode(asked.texts, asked.purpose)
+        return encoder_of(asked.who.role, asked.who.space).encode(asked.texts, asked.purpose)
+
+    return run
+
+
+def ask_opinion(
+    encoder_of: Callable[[str, EmbeddingSpace], TextEncoder],
+) -> Callable[[Who], Generator[float, None, Logistic | None]]:
+    """Return the job that tells the search what the model that is asked for thinks of a cosine."""
+
+    def run(who: Who) -> Generator[float, None, Logistic | None]:
+        yield 0.0
+        return encoder_of(who.role, who.space).logistic
 
     return run
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from heimdex_desktop.inference.threads import Threads
     from heimdex_desktop.inference.transcriber import WhisperTranscriber
 
-_PICTURES_AT_ONCE = 16
-
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
@@ -47,14 +45,14 @@ class Engines:
 
     @cached_property
     def transcriber(self) -> "WhisperTranscriber":
-        from heimdex_desktop.inference.speech_model import SpeechDevice
         from heimdex_desktop.inference.transcriber import SpeechOptions, WhisperTranscriber
 
         choice = self._settings.choices[Role.SPEECH]
-        device = self._devices.of(Engine.FASTER_WHISPER)
-        where = SpeechDevice(device.kind.value, device.precision.value, self._threads.ctranslate2)
-        options = SpeechOptions(where, hotwords=self._settings.spoken_words)
-        return WhisperTranscriber(folder_of(choice), name=choice.name, options=options)
+        seat = self._devices.of(Engine.FASTER_WHISPER).seat
+        options = SpeechOptions(seat, self._threads.ctranslate2, hotwords=self._settings.spoken_words)
+        return WhisperTranscriber(
+            folder_of(choice), name=choice.name, options=options, tell=self._notices.tell
+        )
 
     @cached_property
     def text_encoder(self) -> "TextEncoder":
@@ -64,7 +62,7 @@ class Engines:
     def image_encoder(self) -> "ImageEncoder":
         from heimdex_desktop.inference.pictures import OpenClipPictures
 
-        return OpenClipPictures(self._open_clip, batch_size=_PICTURES_AT_ONCE * self._torch.batch_factor)
+        return OpenClipPictures(self._open_clip)
 
     @cached_property
     def tagger(self) -> "ZeroShotTagger":
@@ -83,14 +81,13 @@ class Engines:
 
     @cached_property
     def face_recogniser(self) -> "FaceRecogniser":
-        from heimdex_desktop.inference.face_recogniser import build_recogniser
+        from heimdex_desktop.inference.face_recogniser import FaceMeans, build_recogniser
         from heimdex_desktop.inference.threads import limit_opencv
 
         limit_opencv(self._threads)
         detector, face = (self._settings.choices[role] for role in (Role.FACE_DETECTOR, Role.FACE))
-        return build_recogniser(
-            detector, face, threads=self._threads.onnxruntime, device=self._torch.kind.value
-        )
+        means = FaceMeans(self._threads.onnxruntime, self._torch.seat, self._notices.tell)
+        return build_recogniser(detector, face, means)
 
     def query_encoder(self, role: str, space: EmbeddingSpace) -> "TextEncoder":
         """Return the encoder of queries that are compared with vectors of this space.
@@ -128,7 +125,7 @@ class Engines:
         return SentenceEncoder(
             folder_of(choice),
             name=choice.name,
-            device=self._torch.kind.value,
+            seat=self._torch.seat,
             options=choice.options,
             tell=self._notices.tell,
         )
@@ -138,7 +135,9 @@ class Engines:
         from heimdex_desktop.inference.pictures import OpenClipModel
 
         choice = self._settings.choices[Role.VISION]
-        return OpenClipModel(folder_of(choice), name=choice.name, device=self._torch.kind.value)
+        return OpenClipModel(
+            folder_of(choice), name=choice.name, seat=self._torch.seat, tell=self._notices.tell
+        )
 
     @cached_property
     def _torch(self) -> "Device":

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heimdex_desktop.library.places import Places
 
 ENCODE = "encode"
+OPINION = "opinion"
 SAMPLE = "sample"
 
 
@@ -80,9 +81,10 @@ def model_jobs(settings: WorkSettings) -> Jobs:
 
 def query_jobs(settings: WorkSettings) -> Jobs:
     """Return what the search runs."""
-    from heimdex_desktop.pipeline.embedding import encode_queries
+    from heimdex_desktop.pipeline.embedding import ask_opinion, encode_queries
 
-    return {ENCODE: encode_queries(Engines(settings.engines, Notices()).query_encoder)}
+    encoder_of = Engines(settings.engines, Notices()).query_encoder
+    return {ENCODE: encode_queries(encoder_of), OPINION: ask_opinion(encoder_of)}
 
 
 def _hearing(engines: Engines, places: "Places", language: str) -> Stage:

@@ -3,21 +3,31 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.pipeline.jobs import ENCODE
+from heimdex_desktop.pipeline.jobs import ENCODE, OPINION
 from heimdex_desktop.pipeline.worker_process import Stopped, Worker
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Texts to encode, with the encoder of a role and space."""
+class Who:
+    """The encoder of a role and space."""
 
     role: str
     space: EmbeddingSpace
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Texts to encode, and by whom."""
+
+    who: Who
     texts: tuple[str, ...]
     purpose: Purpose
 
@@ -51,13 +61,12 @@ class QueryEncoders:
             for encoder in encoders[:1]:
                 encoder.encode(["warm up"], Purpose.QUERY)
 
-    def run(self, asked: Asked) -> Vectors:
+    def run(self, job: str, argument: object) -> Any:
         """Raises HeimdexError, also WorkerCrashed, and Stopped after `close`."""
         with self._turn:
             if self._stop.is_set():
                 raise Stopped
-            vectors = self._worker.run(ENCODE, asked, stop=self._stop, progress=lambda _: None)
-        return np.asarray(vectors, np.float32)
+            return self._worker.run(job, argument, stop=self._stop, progress=lambda _: None)
 
     def close(self) -> None:
         """End the worker, also in the middle of its work; may be called on any thread."""
@@ -71,16 +80,25 @@ class QueryEncoder:
 
     def __init__(self, shared: QueryEncoders, role: str, space: EmbeddingSpace) -> None:
         self._shared = shared
-        self._role = role
-        self._space = space
+        self._who = Who(role, space)
 
     @property
     def space(self) -> EmbeddingSpace:
-        return self._space
+        return self._who.space
+
+    @property
+    def logistic(self) -> Logistic | None:
+        """What the model itself thinks of a cosine; it is asked once, and raises as `encode` does."""
+        return self._logistic
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
         """Return unit vectors, shape (len(texts), dimensions).
 
         Raises HeimdexError, also WorkerCrashed, and Stopped after the encoders were closed.
         """
-        return self._shared.run(Asked(self._role, self._space, tuple(texts), purpose))
+        vectors = self._shared.run(ENCODE, Asked(self._who, tuple(texts), purpose))
+        return np.asarray(vectors, np.float32)
+
+    @cached_property
+    def _logistic(self) -> Logistic | None:
+        return self._shared.run(OPINION, self._who)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from heimdex_desktop.settings import APP, load
 from heimdex_desktop.ui.bridge import Bridge
 from heimdex_desktop.ui.interrupts import Interrupts
 from heimdex_desktop.ui.main_window import MainWindow
+from heimdex_desktop.ui.models_opener import ModelsOpener
 from heimdex_desktop.ui.theme import follow_system
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     settings, warnings = load(library=library)
     bridge = Bridge(settings)
     window = MainWindow(bridge)
+    models = ModelsOpener(settings, window)
+    connect_models(models, window, bridge)
     sys.excepthook = _tell_of_bugs(bridge)
     _restore(window)
     window.show()
@@ -47,8 +50,21 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     interrupts.close()
     _remember(window)
     window.close()
+    models.close()
     bridge.close()
     return code
+
+
+def connect_models(models: ModelsOpener, window: MainWindow, bridge: Bridge) -> None:
+    """Let what is chosen on the models page be written down and used, and the page show what came of it."""
+    window.models_wanted.connect(models.open)
+    models.settings_chosen.connect(bridge.choose)
+    # The same settings again, with the models that are here now.
+    models.choices_changed.connect(lambda: bridge.choose({}))
+    bridge.settings_changed.connect(models.use)
+    bridge.devices_known.connect(models.show_devices)
+    # Queued: when settings have changed, the library that can tell is taken right after.
+    models.devices_wanted.connect(bridge.look_at_devices, Qt.ConnectionType.QueuedConnection)
 
 
 def _restore(window: MainWindow) -> None:

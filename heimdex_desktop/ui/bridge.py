@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.search import Channel, FoundScene
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
@@ -49,6 +49,7 @@ class Bridge(QObject):
         self._library: OpenLibrary | None = None
         self._retired: OpenLibrary | None = None
         self._choices: list[Choices] = []
+        self._faders: Mapping[Channel, float] = {}
         self._orders: list[Callable[[Indexing], None]] = []
         self._was_refused = False
         self._has_told_opened = False
@@ -126,6 +127,12 @@ class Bridge(QObject):
             # Once it is open, the question that stands is asked again.
             self.open()
 
+    def turn(self, faders: Mapping[Channel, float]) -> None:
+        """Turn channels up or down; the answer that stands is ranked anew."""
+        self._faders = faders
+        if self._library:
+            self._library.search.turn(faders)
+
     def try_sample(self) -> None:
         """Make the sample video, which takes some seconds, and take it into the library."""
         self._order(self._make_sample)
@@ -199,6 +206,7 @@ class Bridge(QObject):
         library.search.answered.connect(self.answered)
         library.search.failed.connect(self.notice)
         library.search.encoder_ready.connect(self.library_changed)
+        library.search.turn(self._faders)
         library.begin()
         orders, self._orders = self._orders, []
         for order in orders:

@@ -17,6 +17,16 @@ def label(text: str = "", *, tone: str = "", wraps: bool = False) -> QLabel:
     return made
 
 
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Let a label speak in another tone, one of the style sheet's."""
+    if widget.property("tone") == tone:
+        return
+    widget.setProperty("tone", tone)
+    # A style sheet looks at properties only once.
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
 class ElidedLabel(QWidget):
     """A line of text that loses its middle instead of asking for more room; the tooltip has all of it."""
 

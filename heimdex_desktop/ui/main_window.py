@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QByteArray, Qt, SignalInstance
+from PySide6.QtCore import QByteArray, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.ui.centre import Centre
 from heimdex_desktop.ui.empty_page import EmptyPage
+from heimdex_desktop.ui.faders_bar import FadersBar
 from heimdex_desktop.ui.icons import app_icon
 from heimdex_desktop.ui.intake import Intake
 from heimdex_desktop.ui.launcher import Launcher
@@ -30,7 +31,12 @@ _SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
 
 
 class MainWindow(QMainWindow):
-    """Everything a person sees. `backstage` does the work; `launcher` opens other programs."""
+    """Everything a person sees. `backstage` does the work; `launcher` opens other programs.
+
+    `models_wanted` asks for the page about models.
+    """
+
+    models_wanted = Signal()
 
     def __init__(self, backstage: Backstage, launcher: Launcher | None = None) -> None:
         super().__init__()
@@ -46,6 +52,7 @@ class MainWindow(QMainWindow):
         self._overall = Overall()
         self._is_side_away = False
         self.search_bar = SearchBar()
+        self.faders = FadersBar()
         self.side = VideoList(self.videos)
         self.results = ResultsPage(SceneGrid(self.scenes, self.thumbnails))
         self.player = PlayerPanel()
@@ -97,7 +104,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.search_bar, self._splitter, self.notice, self.status):
+        self.faders.hide()
+        for part in (self.search_bar, self.faders, self._splitter, self.notice, self.status):
             column.addWidget(part, 1 if part is self._splitter else 0)
         self.setCentralWidget(whole)
 
@@ -109,6 +117,9 @@ class MainWindow(QMainWindow):
         bar.files_wanted.connect(self.intake.choose_files)
         bar.folder_wanted.connect(self.intake.choose_folder)
         bar.side_toggled.connect(self._toggle_side)
+        bar.models_wanted.connect(self.models_wanted)
+        bar.faders_toggled.connect(self._toggle_faders)
+        self.faders.turned.connect(self._backstage.turn)
         self.standing.asked.connect(self._backstage.search)
         self.side.acted.connect(self._act)
         for part in (self.side, self.status):
@@ -147,6 +158,8 @@ class MainWindow(QMainWindow):
             ("/", self.search_bar.focus_field),
             (QKeySequence.StandardKey.Find, self.search_bar.focus_field),
             ("Ctrl+B", self._toggle_side),
+            ("Ctrl+T", self._toggle_faders),
+            ("Ctrl+,", self.models_wanted),
             (QKeySequence.StandardKey.Paste, self.intake.paste),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -204,6 +217,12 @@ class MainWindow(QMainWindow):
         self._is_side_away = False
         self._show_what_there_is()
         self.side.choose_next_failed()
+
+    def _toggle_faders(self) -> None:
+        # Away they would still turn the answer, unseen.
+        if self.faders.isVisible():
+            self.faders.show_faders({})
+        self.faders.setVisible(not self.faders.isVisible())
 
     def _toggle_side(self) -> None:
         self._is_side_away = self.side.isVisible()

@@ -34,6 +34,7 @@ class ResultsPage(QWidget):
         self.verdict = label()
         self.verdict.setObjectName("verdict")
         self.count = label(tone="dim", wraps=True)
+        self.notes = label(tone="warn", wraps=True)
         self.hint = label(_HINT, tone="dim", wraps=True)
         self.nothing = label(tone="title", wraps=True)
         self.advice = label(tone="dim", wraps=True)
@@ -51,11 +52,13 @@ class ResultsPage(QWidget):
         Nothing jumps when it is a newer answer to the same question.
         """
         old = self._answer
-        is_new = old is None or old.query.text != answer.query.text
+        is_new = old is None or old.query.asked != answer.query.asked
         self._answer = answer
+        self.notes.setText(plain(" ".join(note.sentence for note in answer.query.notes)))
+        self.notes.setVisible(bool(answer.query.notes))
         if is_new:
             self._insisted_on = ""
-        if answer.query.is_empty and not answer.hits:
+        if answer.query.is_blank and not answer.hits:
             self._stack.setCurrentWidget(self._hint_page)
         elif not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
             self._say_nothing_convinces(answer, is_unfinished=is_unfinished)
@@ -66,12 +69,12 @@ class ResultsPage(QWidget):
         return self._stack.currentWidget() is self._grid_page
 
     def _insists(self, answer: Answer) -> bool:
-        return self._insisted_on == answer.query.text
+        return self._insisted_on == answer.query.asked
 
     def _show_anyway(self) -> None:
         if self._answer is None:
             return
-        self._insisted_on = self._answer.query.text
+        self._insisted_on = self._answer.query.asked
         self._show_hits(self._answer, from_top=True)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -80,13 +83,14 @@ class ResultsPage(QWidget):
         self.verdict.setVisible(is_weak)
         self.verdict.setText(WEAK_LINE if is_weak else "")
         scenes = counted(len(answer.hits), "scene")
-        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.query.is_empty else scenes)
+        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.query.is_blank else scenes)
         # Shown first, so that the grid lays out for the width it has.
         self._stack.setCurrentWidget(self._grid_page)
         self.grid.show_hits(answer.hits, from_top=from_top)
 
     def _say_nothing_convinces(self, answer: Answer, *, is_unfinished: bool) -> None:
-        asked = plain(answer.query.text.strip())
+        # Whatever was pasted, no more than is shown is looked at.
+        asked = plain(answer.query.asked.strip()[: _QUOTE_LIMIT_CHARS + 1])
         if len(asked) > _QUOTE_LIMIT_CHARS:
             asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
         self.nothing.setText(f"Nothing convincing for “{asked}”.")
@@ -111,6 +115,10 @@ class ResultsPage(QWidget):
             self._stack.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.notes.setContentsMargins(16, 8, 16, 0)
+        self.notes.hide()
+        whole.addWidget(self.notes)
         whole.addWidget(self._stack)
         return hint_page, grid_page, none_page
 

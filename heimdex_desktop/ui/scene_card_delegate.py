@@ -17,7 +17,7 @@ from heimdex_desktop.ui.scene_model import STILL_ROLE, Index, file_name, hit_at
 from heimdex_desktop.ui.telling_text import telling_text
 from heimdex_desktop.ui.theme import DARK, Tones, tones_for
 from heimdex_desktop.ui.thumbnails import Thumbnails
-from heimdex_desktop.ui.wording import plain, span_text, why
+from heimdex_desktop.ui.wording import plain, scene_times, why
 
 _GAP_PX = 8
 _PADDING_PX = 10
@@ -57,6 +57,7 @@ class _Shown(NamedTuple):
     locations: tuple[Path, ...]
     text: str
     because: tuple[Reason, ...]
+    times: str
     look: _Look
 
 
@@ -86,7 +87,9 @@ class SceneCardDelegate(QStyledItemDelegate):
             is_dark=tones_for(option.palette) is DARK,
             font=option.font.key(),
         )
-        key = _Shown(hit.scene.id, hit.scene.locations, telling_text(hit)[0], hit.because, look)
+        key = _Shown(
+            hit.scene.id, hit.scene.locations, telling_text(hit)[0], hit.because, scene_times(hit), look
+        )
         card = self._cards.get(key)
         if card is None:
             card = self._draw(hit, option, still=still, ratio=ratio)
@@ -110,7 +113,7 @@ class SceneCardDelegate(QStyledItemDelegate):
         box = picture_box(cell)
         _paint_card(brush, card, option.state)
         self._paint_picture(brush, box, still)
-        _paint_badge(brush, QRectF(box), span_text(hit.scene.span))
+        _paint_badge(brush, QRectF(box), scene_times(hit))
         said_box = _paint_words(brush, card, QRectF(box).bottom(), hit)
         self._paint_said(brush, said_box, hit)
         _paint_frame(brush, card, option.state)

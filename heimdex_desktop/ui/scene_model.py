@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from heimdex_desktop.domain.search import FoundScene, Hit
-from heimdex_desktop.ui.wording import plain, span_text, tooltip, why
+from heimdex_desktop.ui.wording import plain, scene_times, span_text, tooltip, why
 
 Index = QModelIndex | QPersistentModelIndex
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -77,14 +77,18 @@ def file_name(scene: FoundScene) -> str:
 def _spoken(hit: Hit) -> str:
     reasons = ", ".join(why(reason) for reason in hit.because)
     return ". ".join(
-        part
-        for part in (file_name(hit.scene), span_text(hit.scene.span), reasons, hit.scene.transcript)
-        if part
+        part for part in (file_name(hit.scene), scene_times(hit), reasons, hit.scene.transcript) if part
     )
 
 
 def _places(hit: Hit) -> str:
-    return tooltip("\n".join(str(place) for place in hit.scene.locations))
+    beside = ", ".join(span_text(scene.span) for scene in hit.near)
+    lines = [
+        *(str(place) for place in hit.scene.locations),
+        *([f"Right beside it: {beside}"] if beside else []),
+        *(f"The same also in {file_name(scene)}, {span_text(scene.span)}" for scene in hit.copies),
+    ]
+    return tooltip("\n".join(lines))
 
 
 _WORDS: dict[int, Callable[[Hit], str]] = {

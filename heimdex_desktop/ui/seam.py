@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 
-from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.search import Channel, FoundScene
 
 
 class News(Protocol):
@@ -91,6 +91,10 @@ class Backstage(News, Protocol):
         ...
 
     def search(self, text: str) -> None: ...
+
+    def turn(self, faders: Mapping[Channel, float]) -> None:
+        """Turn channels up or down, 0..2; those left out stand in the middle, at 1."""
+        ...
 
     def try_sample(self) -> None: ...
 

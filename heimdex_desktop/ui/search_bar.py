@@ -70,11 +70,13 @@ class SearchField(QLineEdit):
 
 
 class SearchBar(QWidget):
-    """The search field between the switch of the side list and the Add button."""
+    """The search field between the switch of the side list and the buttons Models and Add."""
 
     files_wanted = Signal()
     folder_wanted = Signal()
     side_toggled = Signal()
+    faders_toggled = Signal()
+    models_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,10 @@ class SearchBar(QWidget):
         self.side_button = IconButton("list", "Show or hide the list of videos (Ctrl+B)", self)
         self.side_button.clicked.connect(self.side_toggled)
         self.field = SearchField(self)
+        self.models_button = IconButton("model", "Models: what hears, sees and understands (Ctrl+,)", self)
+        self.models_button.clicked.connect(self.models_wanted)
+        self.faders_button = IconButton("faders", "How much each channel counts (Ctrl+T)", self)
+        self.faders_button.clicked.connect(self.faders_toggled)
         self.add_button = QPushButton("Add…", self)
         self.add_button.setToolTip("Add videos or folders (Ctrl+O)")
         self.add_button.setMenu(self._add_menu())
@@ -113,4 +119,6 @@ class SearchBar(QWidget):
         row.addWidget(self.side_button)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.field, 1)
+        row.addWidget(self.faders_button)
+        row.addWidget(self.models_button)
         row.addWidget(self.add_button)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
@@ -43,6 +44,8 @@ class SearchLane(QObject):
         self._is_warm = False
         self._numbers = itertools.count(1)
         self._newest = 0
+        self._text: str | None = None
+        self._faders = AS_IT_IS
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._warming = QThreadPool(self)
@@ -54,9 +57,16 @@ class SearchLane(QObject):
             self._warming.start(LaneRunnable(self._load_encoders))
 
     def ask(self, text: str) -> None:
-        number = next(self._numbers)
-        self._newest = number
-        self._pool.start(LaneRunnable(lambda: self._answer(number, text)))
+        faders = self._faders
+        self._text = text
+        self._start(lambda: self._search(text, faders))
+
+    def turn(self, faders: Faders) -> None:
+        """Turn the channels so from now on, and rank what was asked last anew: nothing is read for it."""
+        self._faders = faders
+        text = self._text
+        if text is not None:
+            self._start(lambda: self._remixed(text, faders))
 
     def close(self) -> None:
         self._newest = 0
@@ -67,11 +77,16 @@ class SearchLane(QObject):
         self._pool.waitForDone()
         self._warming.waitForDone()
 
-    def _answer(self, number: int, text: str) -> None:
+    def _start(self, search: Callable[[], Answer]) -> None:
+        number = next(self._numbers)
+        self._newest = number
+        self._pool.start(LaneRunnable(lambda: self._answer(number, search)))
+
+    def _answer(self, number: int, search: Callable[[], Answer]) -> None:
         if number != self._newest:
             return
         try:
-            answer = self._search(text)
+            answer = search()
         except Stopped:
             return
         except HeimdexError as error:
@@ -80,19 +95,22 @@ class SearchLane(QObject):
         if number == self._newest:
             self.answered.emit(answer)
 
-    def _search(self, text: str) -> Answer:
+    def _remixed(self, text: str, faders: Faders) -> Answer:
+        return self._opened().remix(text, faders, limit=_LIMIT) or self._search(text, faders)
+
+    def _search(self, text: str, faders: Faders) -> Answer:
         searcher = self._opened()
         if not text.strip():
             return searcher.browse(limit=_LIMIT)
         try:
-            return searcher.search(text, limit=_LIMIT)
+            return searcher.search(text, limit=_LIMIT, faders=faders)
         except (HeimdexError, JobBroken) as error:
             if not self._is_warm:
                 raise
             # The encoders' process may have died: words alone still answer.
             self._is_warm = False
             self._tell_of(error)
-            return searcher.search(text, limit=_LIMIT)
+            return searcher.search(text, limit=_LIMIT, faders=faders)
 
     def _ready_encoder(self, role: str, spaces: Sequence[EmbeddingSpace]) -> QueryEncoder | None:
         return self._encoders(role, spaces) if self._encoders and self._is_warm else None

@@ -44,7 +44,7 @@ class StandingQuery(QObject):
 
     def is_answered_by(self, answer: Answer) -> bool:
         """Tell whether an answer belongs to the question that stands."""
-        return _folded(answer.query.text) == _folded(self.text)
+        return _folded(answer.query.asked) == _folded(self.text)
 
     def _rested(self) -> None:
         if self._has_more:

@@ -139,6 +139,7 @@ _FRAMES = """
 QMainWindow, #centre {{ background: {window}; }}
 #topBar, #statusLine {{ background: {window}; }}
 #topBar {{ border-bottom: 1px solid {line}; }}
+#fadersBar {{ background: {window}; border-bottom: 1px solid {line}; }}
 #statusLine {{ border-top: 1px solid {line}; }}
 #side, #side QTreeView, #player {{ background: {side}; }}
 #player {{ border-left: 1px solid {line}; }}
@@ -149,10 +150,13 @@ QMainWindow, #centre {{ background: {window}; }}
 }}
 QMainWindow QSplitter::handle {{ background: transparent; }}
 #noticeBar {{ background: {selection}; border-top: 1px solid {line}; }}
+QFrame[kind="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
+QFrame[kind="banner"] {{ background: {selection}; border: none; border-radius: 10px; }}
 #dropOverlay {{ background: {surface}; border: 2px dashed {accent}; border-radius: 16px; }}
-QLabel[tone="dim"] {{ color: {dim}; }}
-QLabel[tone="bad"] {{ color: {bad}; }}
-QLabel[tone="warn"] {{ color: {warn}; }}
+*[tone="dim"] {{ color: {dim}; }}
+*[tone="good"] {{ color: {good}; }}
+*[tone="bad"] {{ color: {bad}; }}
+*[tone="warn"] {{ color: {warn}; }}
 QLabel[tone="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[tone="head"] {{ font-weight: 600; }}
 QLabel[tone="lead"] {{ font-size: 15px; }}
@@ -187,6 +191,11 @@ QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{
 QPushButton[kind="quiet"] {{ color: {accent}; padding: 4px 8px; }}
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 1px solid {accent}; }}
+QCheckBox::indicator:unchecked {{ background: {surface}; border: 1px solid {dim}; border-radius: 3px; }}
+QRadioButton::indicator {{
+    background: {surface}; border: 1px solid {dim}; border-radius: 7px; width: 12px; height: 12px;
+}}
+QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; }}
 #player QPlainTextEdit {{ background: transparent; color: {text}; border: none; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}

@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from heimdex_desktop.domain.scene import TEXT, VISION
-from heimdex_desktop.domain.search import Channel, Reason
+from heimdex_desktop.domain.search import Channel, Hit, Reason
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.pipeline.board import Overall, RowState, Switch, VideoRow
 
@@ -44,6 +44,13 @@ def clock(at_ms: int) -> str:
 def span_text(span: TimeSpan) -> str:
     """Write a span as `m:ss–m:ss`, never showing it shorter than it is."""
     return f"{clock(span.start_ms)}–{clock(span.end_ms + 999)}"
+
+
+def scene_times(hit: Hit) -> str:
+    """Write when a hit is, what follows it, and how many scenes it stands for: `0:08–0:12 → 0:30–0:34 +2`."""
+    times = " → ".join(span_text(scene.span) for scene in (hit.scene, *hit.then))
+    more = len(hit.near) + len(hit.copies)
+    return f"{times} +{more}" if more else times
 
 
 def exact_moment(at_ms: int) -> str:
@@ -142,6 +149,9 @@ def overall_status(overall: Overall, scene_count: int) -> str:
         return _joined(f"{settled:,} of {counted(overall.total, 'video')}", state)
     if overall.done == overall.total:
         videos, scenes = counted(overall.total, "video"), counted(scene_count, "scene")
+        if overall.waiting:
+            waiting = f"{overall.waiting:,} {'waits' if overall.waiting == 1 else 'wait'} for a model"
+            return f"{videos}, {scenes}, {waiting}"
         return f"{videos}, {scenes}, everything indexed"
     indexed = f"{overall.done:,} of {counted(overall.total, 'video')} indexed"
     return _joined(indexed, counted(scene_count, "scene"))

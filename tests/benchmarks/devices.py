@@ -184,7 +184,7 @@ def _speech_turn(threads: Threads) -> Turn:
 def _face_turn(threads: Threads, *, spins: bool) -> Turn:
     import onnxruntime
 
-    options = session_options(threads)
+    options = session_options(threads.onnxruntime)
     if spins:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads.onnxruntime

@@ -30,7 +30,7 @@ from heimdex_desktop.domain.models import Choice, Engine, Role
 from heimdex_desktop.inference.face_detectors import FaceDetector, FoundFace, MtcnnDetector, YunetDetector
 from heimdex_desktop.inference.face_embedders import FacenetEmbedder, OnnxEmbedder, SFaceEmbedder
 from heimdex_desktop.inference.face_manifest import MANIFEST_FILE
-from heimdex_desktop.inference.face_recogniser import build_recogniser
+from heimdex_desktop.inference.face_recogniser import FaceMeans, build_recogniser
 from heimdex_desktop.media.frames import grab_frames
 from heimdex_desktop.media.probe import probe
 from tests.inference.face_samples import RETAIL_MANIFEST
@@ -88,7 +88,8 @@ def _photos(media: Path) -> tuple[list[Picture], list[str]]:
 def _quality(
     engine: Engine, yunet: Path, face: Choice, photos: Sequence[Picture], people: Sequence[str], threads: int
 ) -> str:
-    finder = build_recogniser(Choice(Role.FACE_DETECTOR, engine.value, engine, yunet), face, threads=threads)
+    detector = Choice(Role.FACE_DETECTOR, engine.value, engine, yunet)
+    finder = build_recogniser(detector, face, FaceMeans(threads))
     found = [(finder.find([photo])[0], person) for photo, person in zip(photos, people, strict=True)]
     seen = [(faces[0].vector, person) for faces, person in found if faces]
     likeness = np.array([vector for vector, _ in seen]) @ np.array([vector for vector, _ in seen]).T

@@ -71,6 +71,7 @@ class Remembering:
     def __init__(self, encoder: TextEncoder) -> None:
         self._encoder = encoder
         self.space = encoder.space
+        self.logistic = encoder.logistic
         self._known: dict[tuple[str, Purpose], NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.pictures [--media FOLDER --model FOLDER]
 
-Drawn clips: fifty scenes of mixes that the tiny model has never seen, each asked for by its description.
+Drawn clips: fifty scenes of mixes that the tiny model has never seen, each asked for by its description;
+then what the model's own opinion is good for (`own_opinion`).
 Real clips and photos: by the names of what they show, only where the model of single objects knows that.
 """
 
@@ -22,6 +23,7 @@ from heimdex_desktop.inference.tagger import ZeroShotTagger
 from heimdex_desktop.inference.vocabulary import Vocabulary
 from heimdex_desktop.media.frames import grab_frames
 from heimdex_desktop.services import resource
+from tests.benchmarks.own_opinion import print_tags, print_worth
 from tests.benchmarks.picture_labels import QUERIES_OF_CLIPS, TAGS_OF_LABELS
 from tests.models.captions import describe_whole
 from tests.models.clips import SCENE_MS, choose_sights, write_clip
@@ -38,6 +40,8 @@ def main() -> None:
     asked = parser.parse_args()
     print(f"{'queries':<44}{'n':>5}{'@1':>7}{'@5':>7}")
     _print_drawn()
+    print_worth(OpenClipModel(TINY))
+    print_tags(OpenClipModel(TINY))
     if asked.media and asked.model:
         model = OpenClipModel(asked.model)
         _print_clips(asked.media, model)

@@ -22,8 +22,10 @@ import numpy as np
 from heimdex_desktop.domain.contracts import SOUND_RATE, Sound
 from heimdex_desktop.domain.scene import Segment
 from heimdex_desktop.domain.video import TimeSpan
+from heimdex_desktop.inference.room import Seat
+from heimdex_desktop.inference.self_test import Precision
 from heimdex_desktop.inference.speech_filters import Guess, believable
-from heimdex_desktop.inference.speech_model import SpeechDevice, SpeechModel
+from heimdex_desktop.inference.speech_model import SpeechModel
 from heimdex_desktop.inference.transcriber import SpeechOptions, WhisperTranscriber
 from heimdex_desktop.inference.voice import voiced_spans
 from tests.speech import (
@@ -79,7 +81,7 @@ def main() -> None:
     parser.add_argument("--media", type=Path, help="the folder of real clips, for the real model")
     parser.add_argument("--threads", type=int, default=1, help="threads of the model")
     asked = parser.parse_args()
-    options = SpeechOptions(SpeechDevice("cpu", "int8", asked.threads))
+    options = SpeechOptions(Seat("cpu", Precision.INT8), asked.threads)
     nano = WhisperTranscriber(NANO_WHISPER, options=options)
     list(nano.transcribe(sound_of(SENTENCES[0]), None))
     print(f"{'':36} {'words':>6} {'wrong':>7} {'start error ms':>13} {'x real time':>9}")
@@ -129,7 +131,7 @@ def _print_inventions(transcriber: WhisperTranscriber) -> None:
         "music": music(minute_ms),
         "tone": tone(minute_ms, 440),
     }
-    model = SpeechModel(NANO_WHISPER, device=SpeechDevice("cpu", "int8", 1))
+    model = SpeechModel(NANO_WHISPER, seat=Seat("cpu", Precision.INT8), threads=1)
     ways: dict[str, Callable[[Sound], Iterator[str]]] = {
         "model": lambda sound: (heard.text for heard in _bare(model, sound)),
         "filtered": lambda sound: _filtered(model, sound),

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from heimdex_desktop.domain.query import LONGEST_QUERY_CHARACTERS, parse
+from tests.domain.typed_texts import typed_texts
 
 _QUOTES = '"“”„‟«»＂「」『』'
 
@@ -49,17 +50,18 @@ def test_a_pasted_book_is_cut() -> None:
     assert len(query.words) == LONGEST_QUERY_CHARACTERS // len("word ")
 
 
-@given(st.text() | st.text(alphabet=f"{_QUOTES}' ab밤\ud800\n-"))
+@given(typed_texts | st.text(alphabet=f"{_QUOTES}' ab밤\ud800\n-"))
 @example('"' * 400)
 @example("\ud800 \U0010ffff \u202e")
 def test_never_raises_and_leaves_only_clean_words(typed: str) -> None:
     query = parse(typed)
-    for word in (*query.words, *" ".join(query.phrases).split()):
+    for word in (*query.words, *" ".join((*query.phrases, *query.without)).split()):
         assert word.strip() == word
         assert not set(word) & set(_QUOTES)
         assert unicodedata.category(word[0])[0] not in "PSCZ"
         assert unicodedata.category(word[-1])[0] not in "PSCZ"
-    assert parse(query.text).text == query.text
+    assert query.text == " ".join(query.text.split())
+    assert query.typed == typed
 
 
 @given(st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_size=8))

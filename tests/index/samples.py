@@ -43,6 +43,8 @@ _SYNONYMS = {
 class SynonymEncoder:
     """A bag of hashed words, where synonyms are one word, and so are a background question and its answer."""
 
+    logistic = None
+
     def __init__(self, dimensions: int = 256, model: str = "synonyms") -> None:
         self.space = EmbeddingSpace(model, "1", dimensions)
         self.column = VectorColumn(TEXT, self.space)

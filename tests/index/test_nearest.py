@@ -23,9 +23,9 @@ def _publish(folder: Path, texts: list[str]) -> Table:
     return lancedb.connect(folder).open_table("scenes")
 
 
-def _found(nearest: NearestRows, table: Table, typed: str, phrases: tuple[str, ...] = ()) -> list[str]:
+def _found(nearest: NearestRows, table: Table, typed: str, only: str = "") -> list[str]:
     vector = _ENCODER.encode([typed], Purpose.QUERY)[0]
-    rows = [int(row) for row in nearest.find(table, Ray(_ENCODER.column, vector), phrases, count=5)]
+    rows = [int(row) for row in nearest.find(table, Ray(_ENCODER.column, vector), only, count=5)]
     by_row = table.take_row_ids(rows).with_row_id().to_arrow().to_pylist()
     texts = {row["_rowid"]: row["transcript"] for row in by_row}
     return [texts[row] for row in rows]
@@ -41,9 +41,11 @@ def test_memory_and_database_agree(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("most_kept_bytes", [0, 1 << 20])
-def test_phrases_narrow(tmp_path: Path, most_kept_bytes: int) -> None:
+def test_a_condition_narrows(tmp_path: Path, most_kept_bytes: int) -> None:
     table = _publish(tmp_path, _TALK)
-    assert _found(NearestRows(most_kept_bytes), table, "number7", (" number9 ",)) == [_TALK[9]]
+    assert _found(NearestRows(most_kept_bytes), table, "number7", "contains(words, ' number9 ')") == [
+        _TALK[9]
+    ]
 
 
 def test_follows_changes_and_a_table_made_anew(tmp_path: Path) -> None:
@@ -63,6 +65,6 @@ def test_follows_changes_and_a_table_made_anew(tmp_path: Path) -> None:
 def test_a_table_of_silent_scenes_has_no_nearest(tmp_path: Path) -> None:
     publish(SceneStore(tmp_path, [_ENCODER.column]), "silent", ["", ""], _ENCODER)
     table = lancedb.connect(tmp_path).open_table("scenes")
-    assert NearestRows().find(table, Ray(_ENCODER.column, np.ones(256, np.float32)), (), count=5).shape == (
+    assert NearestRows().find(table, Ray(_ENCODER.column, np.ones(256, np.float32)), "", count=5).shape == (
         0,
     )

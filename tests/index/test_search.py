@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import lancedb
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import MachineError, NoAccess
+from heimdex_desktop.domain.filters import Since
 from heimdex_desktop.domain.search import Answer, Channel, Verdict
 from heimdex_desktop.index.judging import EXACT_WORDS, SIMILAR_MEANING, TAG
+from heimdex_desktop.index.likeness import no_encoder
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore, published_in
 from heimdex_desktop.index.tag_words import TagWords
@@ -351,17 +354,100 @@ def test_the_last_answer_is_ranked_anew_without_reading_again(
     folder: Path, encoder: SynonymEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searcher = Searcher(folder, lambda role, spaces: encoder, _TAGS)
-    assert searcher.remix({}) is None
+    assert searcher.remix("dark night", {}) is None
     first = searcher.search("dark night")
     asked = len(encoder.asked)
     monkeypatch.setattr(searcher, "_reader", None)
-    again = searcher.remix({})
+    again = searcher.remix("dark night", {})
     assert again
     assert replace(again, took_ms=0) == replace(first, took_ms=0)
-    looks_only = searcher.remix({Channel.SAID: 0.0})
+    looks_only = searcher.remix("dark night", {Channel.SAID: 0.0})
     assert looks_only
     assert looks_only.query == first.query
     assert looks_only.hits[0].scene.video_id == video_id("looks")
     assert len(encoder.asked) == asked
+    assert searcher.remix("dark", {}) is None
+    monkeypatch.undo()
     searcher.search("   ")
-    assert searcher.remix({}) is None
+    assert searcher.remix("dark night", {}) is None
+
+
+def _places(answer: Answer) -> list[tuple[str, int]]:
+    return [(hit.scene.video_id, hit.scene.span.start_ms // SCENE_MS) for hit in answer.hits]
+
+
+def test_conditions_narrow_every_channel(searcher: Searcher) -> None:
+    assert _places(searcher.search("dark night tag:red"))[0] == (video_id("both"), 0)
+    assert {place for place, _ in _places(searcher.search("dark night tag:red"))} <= {
+        video_id("both"),
+        video_id("looks"),
+    }
+    assert searcher.search("grandmother tag:red").verdict is Verdict.NONE
+    assert searcher.search("pancakes lang:ko").verdict is Verdict.NONE
+    assert _best(searcher.search("pancakes lang:en")).startswith("My grandmother")
+
+
+def test_conditions_alone_show_what_meets_them_in_time(searcher: Searcher) -> None:
+    answer = searcher.search("tag:night longer:5s")
+    assert _places(answer) == [(video_id("looks"), 0), (video_id("looks"), 1)]
+    assert answer.verdict is Verdict.GOOD
+    assert {hit.score for hit in answer.hits} == {0.0}
+    assert searcher.search("tag:night longer:1h").hits == ()
+    assert searcher.search("tag:night longer:1h").verdict is Verdict.NONE
+
+
+def test_what_is_not_wanted_is_not_shown(searcher: Searcher) -> None:
+    assert _best(searcher.search("do")).startswith("ask ")
+    kept = [hit.scene.transcript for hit in searcher.search("what can do -country").hits]
+    assert "ask what you can do, not what they do" in kept
+    assert "ask not what your country can do for you" not in kept
+
+
+def test_today_is_the_day_of_the_search(folder: Path) -> None:
+    searcher = Searcher(folder, no_encoder, _TAGS, today=lambda: date(2024, 5, 6))
+    (since,) = searcher.search("after:today").query.filters
+    assert since == Since(date(2024, 5, 6))
+
+
+@pytest.fixture
+def evening(tmp_path: Path, encoder: SynonymEncoder) -> Searcher:
+    """A library of two evenings, in which the same things happen in another order."""
+    store = SceneStore(tmp_path / "evening", [encoder.column])
+    scenes = [
+        Said("we lit the fire"),
+        Said("the kettle is on"),
+        Said(tags={"night": 0.9}),
+        Said("good night everyone"),
+    ]
+    publish(store, "first", scenes, encoder)
+    publish(store, "second", scenes[::-1], encoder)
+    return Searcher(tmp_path / "evening", lambda role, spaces: encoder, _TAGS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("fire >> kettle", [("first", 0, [1])]),
+        ("kettle >> fire", [("second", 2, [3])]),
+        ("fire >> everyone within 20s", [("first", 0, [3])]),
+        ("fire >> everyone within 19s", []),
+        ("fire >> tag:night >> everyone", [("first", 0, [2, 3])]),
+        ("tag:night >> kettle", [("second", 1, [2])]),
+        ("tag:night >> -kettle within 1s", [("first", 2, [3])]),
+        ("fire >> submarine", []),
+    ],
+)
+def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, int, list[int]]]) -> None:
+    names = {video_id("first"): "first", video_id("second"): "second"}
+    answer = evening.search(typed)
+    shown = [
+        (
+            names[hit.scene.video_id],
+            hit.scene.span.start_ms // SCENE_MS,
+            [scene.span.start_ms // SCENE_MS for scene in hit.then],
+        )
+        for hit in answer.hits
+        if hit.score >= 0.25
+    ]
+    assert shown == found
+    assert (answer.verdict is Verdict.NONE) is not bool(found)

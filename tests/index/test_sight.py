@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heimdex_desktop.domain.contracts import Purpose, Vectors
+from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.index.background_looks import LOOKS, NAMES
 from heimdex_desktop.index.sight import Sight, Sights, best_of_nothing
@@ -20,7 +21,14 @@ class LooksEncoder:
 
     space = EmbeddingSpace("looks", "1", DIMENSIONS)
 
-    def __init__(self, *, knows_all: bool = True, same: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        knows_all: bool = True,
+        same: dict[str, str] | None = None,
+        logistic: Logistic | None = None,
+    ) -> None:
+        self.logistic = logistic
         self._knows_all = knows_all
         self._same = same or {}
         self.asked = 0
@@ -70,14 +78,32 @@ def test_what_no_picture_shows_stands_out_nowhere(knows_all: bool) -> None:
     assert np.mean(np.array(worth) >= 0.5) <= 0.02
 
 
-@given(st.floats(-1, 1), st.floats(-1, 1))
-def test_worth_is_a_share_and_follows_the_cosine(one: float, other: float) -> None:
+@given(st.floats(-1, 1), st.floats(-1, 1), st.sampled_from([None, Logistic(110.0, -16.0, -10.0)]))
+def test_worth_is_a_share_and_follows_the_cosine(one: float, other: float, logistic: Logistic | None) -> None:
     query, step = np.eye(2, dtype=np.float32)[0], 0.4
     others = np.linspace(-0.1, 0.1, 50, dtype=np.float32)
-    sight = Sight(query, None, others, 3.0, step)
+    sight = Sight(query, None, others, 3.0, step, logistic)
     near, far = sorted((one, other))
     worth = [sight.worth(np.array([cosine, 0], np.float32)) for cosine in (near, far)]
     assert 0.0 <= worth[0] <= worth[1] <= 1.0
+
+
+def test_a_models_own_opinion_lifts_what_it_believes_and_lowers_what_it_does_not() -> None:
+    pictures = pictures_like(*(LooksEncoder().direction(f"thing {number}") for number in range(40)))
+    worth: dict[str, list[float]] = {}
+    for name, bias in (("sure", -10.0), ("doubtful", -110.0)):
+        encoder = LooksEncoder(logistic=Logistic(100.0, bias, -10.0))
+        worth[name] = [sight_of(encoder, "thing 7", pictures).worth(each) for each in pictures]
+    alone = [sight_of(LooksEncoder(), "thing 7", pictures).worth(each) for each in pictures]
+    assert worth["sure"][7] > alone[7] > worth["doubtful"][7]
+    assert worth["sure"].index(max(worth["sure"])) == 7
+    assert worth["doubtful"][7] < 0.5
+
+
+def test_a_model_that_was_taught_few_words_is_not_asked_for_its_opinion() -> None:
+    encoder = LooksEncoder(knows_all=False, logistic=Logistic(100.0, -10.0, -10.0))
+    pictures = pictures_like(*(encoder.direction(f"thing {number}") for number in range(40)))
+    assert sight_of(encoder, "thing 7", pictures).logistic is None
 
 
 @given(st.integers(100, 1_000_000))

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from heimdex_desktop.domain.models import Engine
 from heimdex_desktop.inference.device import AUTO, WANTED, Bench, Devices, find_devices
 from heimdex_desktop.inference.hardware import Gpu, Seen, cpu_name, find_gpus, memory_bytes
+from heimdex_desktop.inference.room import Seat
 from heimdex_desktop.inference.self_test import Kind, Measure, Measured, Precision
 
 CARD = Gpu(Kind.CUDA, "NVIDIA Test 9000", 8 << 30)
@@ -119,6 +121,16 @@ def test_on_apple_speech_stays_on_the_cpu_and_that_is_said() -> None:
     devices = find_devices(AUTO, bench(APPLE, cuda_for_speech=False))
     assert kinds(devices) == (Kind.CPU, Kind.MPS, Kind.CPU)
     assert devices.notes == ("Speech is recognised on the CPU: its engine cannot use Apple's GPU.",)
+
+
+def test_a_seat_says_what_was_proven_and_what_the_cpu_goes_on_with() -> None:
+    devices = find_devices(AUTO, bench(CARD))
+    for device in (devices.torch, devices.speech):
+        assert (device.seat.device, device.seat.precision) == ("cuda", Precision.FLOAT16)
+        assert replace(device, batch_factor=16).seat.batch_factor == 16
+    assert devices.torch.seat.left == devices.cpu.seat == Seat()
+    assert devices.speech.seat.left.precision is Precision.INT8
+    assert find_devices("cpu", bench(CARD)).speech.seat == devices.speech.seat.left
 
 
 def test_without_a_card_all_runs_on_the_cpu_without_a_word() -> None:

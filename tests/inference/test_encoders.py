@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
@@ -16,21 +17,41 @@ from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemor
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.inference import offline_minilm
 from heimdex_desktop.inference.encoders import SentenceEncoder
+from heimdex_desktop.inference.room import Seat, keep_quiet
+from heimdex_desktop.inference.self_test import Precision
 from tests.inference.encoder_contract import TextEncoderContract
+from tests.inference.small_card import Card, TextsOnCard
 
 
 @pytest.fixture(scope="session")
-def minilm() -> SentenceEncoder:
+def minilm_folder() -> Path:
     folder = offline_minilm.folder()
     if folder is None:
         pytest.skip("the extra `offline` is not installed")
-    return SentenceEncoder(folder, name=offline_minilm.NAME)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def minilm(minilm_folder: Path) -> SentenceEncoder:
+    return SentenceEncoder(minilm_folder, name=offline_minilm.NAME)
+
+
+def on_card(
+    folder: Path,
+    card: Card,
+    tell: Callable[[str], None] = keep_quiet,
+    seat: Seat | None = None,
+) -> TextsOnCard:
+    encoder = TextsOnCard(folder, name="MiniLM", seat=seat or card.seat(), tell=tell)
+    encoder.card = card
+    return encoder
 
 
 class LetterEncoder:
     """Counts letter pairs: a deterministic stand-in that keeps the contract."""
 
     space = EmbeddingSpace("letters", "1", 64)
+    logistic = None
 
     def encode(self, texts: list[str], purpose: Purpose) -> Vectors:
         rows = np.zeros((len(texts), self.space.dimensions), np.float32)
@@ -45,6 +66,12 @@ class TestMiniLm(TextEncoderContract):
     @pytest.fixture
     def encoder(self, minilm: SentenceEncoder) -> TextEncoder:
         return minilm
+
+
+class TestMiniLmOnASmallCard(TextEncoderContract):
+    @pytest.fixture
+    def encoder(self, minilm_folder: Path) -> TextEncoder:
+        return on_card(minilm_folder, Card(fits=3))
 
 
 class TestLetterEncoder(TextEncoderContract):
@@ -143,10 +170,8 @@ def test_prompts_of_the_model_count_until_options_say_otherwise(tmp_path: Path) 
     assert SentenceEncoder(folder, options={"query_prefix": "", "passage_prefix": ""}).space == plain
 
 
-def test_prefixes_are_put_before_texts() -> None:
-    folder = offline_minilm.folder()
-    if folder is None:
-        pytest.skip("the extra `offline` is not installed")
+def test_prefixes_are_put_before_texts(minilm_folder: Path) -> None:
+    folder = minilm_folder
     options = {"query_prefix": "query: ", "passage_prefix": "passage: "}
     plain, prefixed = SentenceEncoder(folder), SentenceEncoder(folder, options=options)
     for purpose in Purpose:
@@ -173,12 +198,55 @@ def test_the_last_layer_decides_how_long_vectors_are(tmp_path: Path) -> None:
 )
 def test_no_room_is_told_as_such(tmp_path: Path, error: Exception) -> None:
     class Full(SentenceEncoder):
-        def _load(self) -> NoReturn:
+        def _load(self, seat: Seat) -> NoReturn:
             raise error
 
     with pytest.raises(OutOfMemory) as raised:
         Full(_describe(tmp_path, modules=[])).encode(["hello"], Purpose.QUERY)
     assert raised.value.advice
+
+
+@pytest.mark.parametrize("precision", [Precision.FLOAT16, Precision.BFLOAT16])
+def test_coarser_numbers_are_used_and_change_little(
+    minilm: SentenceEncoder, minilm_folder: Path, precision: Precision
+) -> None:
+    coarse = SentenceEncoder(minilm_folder, name=offline_minilm.NAME, seat=Seat("cpu", precision))
+    texts = ["The train leaves at noon.", "pancakes with syrup"]
+    likeness = (coarse.encode(texts, Purpose.PASSAGE) * minilm.encode(texts, Purpose.PASSAGE)).sum(axis=1)
+    assert (likeness > 0.999).all()
+    assert coarse.space == minilm.space
+    network = coarse._seated.network()  # pyright: ignore[reportPrivateUsage] - numbers have no public face
+    assert {str(weights.dtype) for weights in network.parameters()} == {f"torch.{precision.value}"}
+
+
+def test_a_batch_that_does_not_fit_is_halved_and_the_size_is_remembered(
+    minilm: SentenceEncoder, minilm_folder: Path
+) -> None:
+    told: list[str] = []
+    card = Card(fits=3)
+    encoder = on_card(minilm_folder, card, told.append, card.seat(batch_factor=4))
+    texts = [f"sentence number {number}" for number in range(9)]
+    vectors = encoder.encode(texts, Purpose.PASSAGE)
+    np.testing.assert_allclose(vectors, minilm.encode(texts, Purpose.PASSAGE), atol=1e-5)
+    assert card.sizes == [9, 4, 2, 2, 2, 2, 1]
+    encoder.encode(texts[:3], Purpose.PASSAGE)
+    assert card.sizes[7:] == [2, 1]
+    [sentence] = told
+    assert "the language model MiniLM" in sentence
+    assert "2 instead of 128" in sentence
+
+
+def test_where_no_text_fits_the_cpu_goes_on_as_exactly_as_ever(
+    minilm: SentenceEncoder, minilm_folder: Path
+) -> None:
+    told: list[str] = []
+    card = Card(fits=0)
+    encoder = on_card(minilm_folder, card, told.append, card.seat(Precision.FLOAT16))
+    wanted = minilm.encode(["hello"], Purpose.QUERY)
+    np.testing.assert_array_equal(encoder.encode(["hello"], Purpose.QUERY), wanted)
+    np.testing.assert_array_equal(encoder.encode(["hello"], Purpose.QUERY), wanted)
+    [sentence] = told
+    assert "on the CPU" in sentence
 
 
 def test_an_absent_package_is_no_error() -> None:

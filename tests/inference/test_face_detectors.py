@@ -11,6 +11,7 @@ from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.inference import face_detectors
 from heimdex_desktop.inference.face_detectors import FaceDetector, MtcnnDetector, YunetDetector
 from tests.inference.conftest import ReadPicture
+from tests.inference.small_card import Card, MtcnnOnCard
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,21 @@ def test_places_are_those_of_the_picture_that_was_given(detector: FaceDetector, 
     tolerance_px = 0.25 * small_face.size_px
     np.testing.assert_allclose(large_face.box_px / 8, small_face.box_px, atol=tolerance_px)
     np.testing.assert_allclose(large_face.points_px / 8, small_face.points_px, atol=tolerance_px / 2)
+
+
+def test_mtcnn_goes_on_on_the_cpu_where_a_picture_does_not_fit(
+    detectors: dict[str, FaceDetector], photo: ReadPicture
+) -> None:
+    told: list[str] = []
+    card = Card(fits=0)
+    detector = MtcnnOnCard(seat=card.seat(), tell=told.append)
+    detector.card = card
+    pictures = [photo("faces_group/couple.jpg"), photo("faces_group/bbt1.jpg")]
+    boxes = [[face.box_px.tolist() for face in faces] for faces in detector.find(pictures)]
+    assert boxes == [[face.box_px.tolist() for face in faces] for faces in detectors["mtcnn"].find(pictures)]
+    assert card.sizes == [1], "once on the CPU, it stays there"
+    [sentence] = told
+    assert "the face detector MTCNN" in sentence
 
 
 def test_a_folder_may_have_a_name_of_any_script(tmp_path: Path, yunet: Path, photo: ReadPicture) -> None:

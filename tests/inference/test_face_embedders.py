@@ -11,6 +11,7 @@ from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.inference.face_detectors import FoundFace
 from heimdex_desktop.inference.face_embedders import FacenetEmbedder, OnnxEmbedder, SFaceEmbedder
 from tests.inference.face_samples import RETAIL_MANIFEST, UPRIGHT, write_mixing_model
+from tests.inference.small_card import Card, FacenetOnCard
 
 MIXING = """
 file = "mixing.onnx"
@@ -159,6 +160,19 @@ def test_facenet_gives_different_pictures_different_vectors(random_facenet: Path
     first, second = FacenetEmbedder(random_facenet).embed([noise, np.zeros_like(noise)])
     assert np.linalg.norm(first) == pytest.approx(1, abs=1e-5)
     assert not np.allclose(first, second)
+
+
+@pytest.mark.parametrize(("fits", "sizes"), [(5, [18, 9, 4, 4, 4, 4, 2]), (0, [18, 9, 4, 2, 1])])
+def test_facenet_gives_way_where_memory_is_short(random_facenet: Path, fits: int, sizes: list[int]) -> None:
+    told: list[str] = []
+    card = Card(fits)
+    chips = list(np.random.default_rng(5).integers(0, 256, (18, 160, 160, 3), dtype=np.uint8))
+    embedder = FacenetOnCard(random_facenet, seat=card.seat(batch_factor=4), tell=told.append)
+    embedder.card = card
+    np.testing.assert_allclose(embedder.embed(chips), FacenetEmbedder(random_facenet).embed(chips), atol=1e-5)
+    assert card.sizes == sizes
+    [sentence] = told
+    assert "the face model facenet-vggface2" in sentence
 
 
 @pytest.mark.parametrize("content", ["nothing", "junk", "empty", "numbers", "part", "program"])

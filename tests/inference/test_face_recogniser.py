@@ -15,7 +15,7 @@ from heimdex_desktop.domain.models import Choice, Engine, Role
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.inference.face_detectors import FoundFace, MtcnnDetector, YunetDetector
 from heimdex_desktop.inference.face_embedders import FacenetEmbedder, OnnxEmbedder
-from heimdex_desktop.inference.face_recogniser import FaceFinder, build_recogniser
+from heimdex_desktop.inference.face_recogniser import FaceFinder, FaceMeans, build_recogniser
 from tests.inference.conftest import ReadPicture
 from tests.inference.face_contract import FaceRecogniserContract
 from tests.inference.face_samples import UPRIGHT, BlotFinder
@@ -144,7 +144,7 @@ def test_another_error_is_left_as_it_is() -> None:
 def test_choices_become_a_recogniser(yunet: Path, retail: Path) -> None:
     detector = Choice(Role.FACE_DETECTOR, "yunet", Engine.YUNET, yunet, "1")
     face = Choice(Role.FACE, "retail", Engine.FACE_ONNX, retail, "abc")
-    finder = build_recogniser(detector, face, threads=1, device="cpu")
+    finder = build_recogniser(detector, face, FaceMeans(threads=1))
     assert finder.space == EmbeddingSpace("retail", "abc", 256)
     assert finder.threshold == 0.39
 

@@ -18,8 +18,9 @@ import pytest
 
 from heimdex_desktop.domain.errors import DiskFull, MachineError, NoAccess
 from heimdex_desktop.domain.models import ModelState
+from heimdex_desktop.domain.sizes import as_size
 from heimdex_desktop.inference import model_download
-from heimdex_desktop.inference.model_disk import as_size, only_one_program
+from heimdex_desktop.inference.model_disk import only_one_program
 from heimdex_desktop.inference.model_download import DownloadProgress, download
 from heimdex_desktop.inference.model_files import standing, verify
 from heimdex_desktop.inference.model_list import ModelEntry, ModelFile

@@ -1,8 +1,8 @@
 """Batches shrink until they fit, nothing is done twice, and a person hears what became slower."""
 
+import gc
+import weakref
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -10,22 +10,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdex_desktop.domain.contracts import Purpose
-from heimdex_desktop.domain.errors import OutOfMemory
-from heimdex_desktop.inference import offline_minilm
-from heimdex_desktop.inference.encoders import SentenceEncoder
-from heimdex_desktop.inference.room import Room, memory_errors_told
+from heimdex_desktop.domain.errors import ModelMissing, OutOfMemory
+from heimdex_desktop.inference.room import Room, Seat, Seated, memory_errors_told
+from heimdex_desktop.inference.self_test import Precision
+from tests.inference.small_card import NO_LESS_BYTES
 
-NO_LESS_BYTES = 1 << 50
-"""More than any computer has: a petabyte."""
+CARD = Seat("cuda", Precision.FLOAT16, on_cpu=Precision.INT8)
 
 
-class SmallDevice:
-    """A device with room for `fits` items at a time, beside a CPU with room for `fits_cpu`."""
+class Doubler:
+    """A network that doubles numbers, with room for `fits` items at a time."""
 
-    def __init__(self, fits: int, fits_cpu: int = 1_000) -> None:
+    def __init__(self, fits: int) -> None:
         self.fits = fits
-        self._fits_cpu = fits_cpu
         self.done: list[int] = []
         self.refused: list[int] = []
 
@@ -36,8 +33,21 @@ class SmallDevice:
         self.done += batch
         return [2 * item for item in batch]
 
-    def leave(self) -> None:
-        self.fits = self._fits_cpu
+
+class Doublers:
+    """Loads a doubler for a small device, or one for a CPU beside it."""
+
+    def __init__(self, fits: int, fits_cpu: int = 1_000) -> None:
+        self.on_device, self.on_cpu = Doubler(fits), Doubler(fits_cpu)
+        self.seats: list[Seat] = []
+
+    def load(self, seat: Seat) -> Doubler:
+        self.seats.append(seat)
+        return self.on_cpu if seat.is_cpu else self.on_device
+
+
+def doubled(room: Room[Doubler], items: Sequence[int]) -> list[int]:
+    return [one for part in room.over(items, Doubler.run) for one in part]
 
 
 @given(
@@ -49,55 +59,147 @@ def test_whatever_fits_all_is_done_once_in_order_and_the_size_is_remembered(
     items: list[int], fits: int, size: int
 ) -> None:
     told: list[str] = []
-    device = SmallDevice(fits)
-    room = Room(size, "the test", tell=told.append, leave_device=device.leave)
-    assert [one for part in room.over(items, device.run) for one in part] == [2 * item for item in items]
-    assert device.done == items
-    assert device.fits == fits, "with room for one the device is not left"
-    assert len(told) == bool(device.refused)
-    refused = len(device.refused)
-    assert [one for part in room.over(items, device.run) for one in part] == [2 * item for item in items]
-    assert len(device.refused) == refused
-    assert room.size == size or room.size * 2 + 1 > fits
+    doublers = Doublers(fits)
+    room = Room(Seated("the test", doublers.load, CARD, tell=told.append), on_cpu=size)
+    assert doubled(room, items) == [2 * item for item in items]
+    assert doublers.on_device.done == items
+    assert not doublers.on_cpu.done, "with room for one the device is not left"
+    refused = len(doublers.on_device.refused)
+    assert len(told) == bool(refused)
+    assert doubled(room, items) == [2 * item for item in items]
+    assert len(doublers.on_device.refused) == refused
+    assert room.size == size or min(2 * room.size + 1, len(items)) > fits
+    assert all(tried <= len(items) for tried in doublers.on_device.refused)
+    assert len(set(doublers.on_device.refused)) == refused, "nothing is tried twice in vain"
 
 
-@given(st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=64))
-def test_a_device_without_room_for_one_is_left_for_the_cpu(fits_cpu: int, size: int) -> None:
+@given(st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=64), st.integers(1, 16))
+def test_a_device_without_room_for_one_is_left_for_the_cpu(fits_cpu: int, size: int, factor: int) -> None:
     told: list[str] = []
-    device = SmallDevice(0, fits_cpu)
-    room = Room(size, "the test", tell=told.append, leave_device=device.leave)
+    doublers = Doublers(0, fits_cpu)
+    seated = Seated("the test", doublers.load, CARD, tell=told.append)
+    room = Room(seated, on_cpu=size, on_device=size * factor)
+    assert room.size == size * factor
     items = list(range(70))
-    assert [one for part in room.over(items, device.run) for one in part] == [2 * item for item in items]
-    assert device.done == items
+    assert doubled(room, items) == [2 * item for item in items]
+    assert doublers.on_cpu.done == items
+    assert doublers.on_device.refused[-1] == 1
+    assert max(doublers.on_cpu.refused, default=0) <= size, "the CPU is not given the batch of a device"
     assert "on the CPU" in told[0]
     assert len(told) == (1 if size <= fits_cpu else 2)
     assert room.size == size or room.size * 2 + 1 > fits_cpu
+    assert seated.seat == Seat("cpu", Precision.INT8, on_cpu=Precision.INT8)
 
 
 @given(st.integers(min_value=1, max_value=64))
 def test_no_room_anywhere_is_out_of_memory_after_one_was_tried(size: int) -> None:
-    device = SmallDevice(0, fits_cpu=0)
-    room = Room(size, "the test", leave_device=device.leave)
+    doublers = Doublers(0, fits_cpu=0)
+    room = Room(Seated("the test", doublers.load, CARD), on_cpu=size)
     with pytest.raises(OutOfMemory, match="the test") as raised:
-        list(room.over([1, 2, 3], device.run))
+        doubled(room, [1, 2, 3])
     assert raised.value.advice
-    assert device.refused[-1] == 1
+    assert doublers.on_cpu.refused[-1] == 1
 
 
 def test_a_reduction_names_the_network_and_both_sizes() -> None:
     told: list[str] = []
-    room = Room(32, "the picture model X", tell=told.append)
-    list(room.over(range(32), SmallDevice(9).run))
+    doublers = Doublers(0, fits_cpu=9)
+    doubled(Room(Seated("the picture model X", doublers.load, tell=told.append), on_cpu=32), range(32))
     [sentence] = told
     assert "the picture model X" in sentence
     assert "8 instead of 32" in sentence
 
 
+def test_a_seat_says_how_many_times_the_batch_of_a_cpu_is_taken() -> None:
+    seated = Seated("the test", Doublers(100).load, Seat("cuda", batch_factor=4))
+    assert Room(seated, on_cpu=16).size == 64
+    assert Room(Seated("the test", Doublers(100).load), on_cpu=16).size == 16
+
+
+def test_one_network_leaves_its_device_once_for_all_who_use_it() -> None:
+    told: list[str] = []
+    doublers = Doublers(4)
+    seated = Seated("the test", doublers.load, CARD, tell=told.append)
+    small, large = Room(seated, on_cpu=2, on_device=4), Room(seated, on_cpu=8, on_device=64)
+    assert doubled(small, [1, 2, 3, 4]) == [2, 4, 6, 8]
+    doublers.on_device.fits = 0
+    assert doubled(large, [1]) == [2]
+    assert large.size == 8
+    assert doubled(small, [1, 2, 3, 4]) == [2, 4, 6, 8]
+    assert small.size == 2
+    assert doublers.seats == [CARD, CARD.left]
+    assert len(told) == 1
+
+
+def test_a_device_without_room_for_the_network_itself_is_left() -> None:
+    told: list[str] = []
+
+    def load(seat: Seat) -> str:
+        if not seat.is_cpu:
+            torch.empty(NO_LESS_BYTES, dtype=torch.uint8)
+        return f"on the {seat.device}"
+
+    seated = Seated("the test", load, CARD, tell=told.append)
+    assert seated.use(lambda network: network) == "on the cpu"
+    assert seated.network() == "on the cpu"
+    assert len(told) == 1
+
+
+def test_a_cpu_without_room_for_the_network_is_out_of_memory_at_once() -> None:
+    tries: list[Seat] = []
+
+    def load(seat: Seat) -> object:
+        tries.append(seat)
+        return torch.empty(NO_LESS_BYTES, dtype=torch.uint8)
+
+    with pytest.raises(OutOfMemory, match="the test"):
+        Room(Seated("the test", load, CARD), on_cpu=64).fit(lambda network, _: network)
+    assert tries == [CARD, CARD.left], "a smaller batch makes no room for a network"
+
+
+def test_what_is_wrong_with_a_model_is_no_want_of_memory() -> None:
+    def load(_: Seat) -> object:
+        raise ModelMissing("It is not here.")
+
+    with pytest.raises(ModelMissing):
+        Seated("the test", load, CARD).network()
+
+
+def test_the_network_that_left_its_device_is_let_go_before_it_is_loaded_anew() -> None:
+    """Even one that holds itself in a circle, as those of torch do."""
+
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    loaded: list[weakref.ref[Circle]] = []
+
+    def load(_: Seat) -> Circle:
+        assert not loaded or loaded[-1]() is None
+        made = Circle()
+        loaded.append(weakref.ref(made))
+        return made
+
+    seated = Seated("the test", load, CARD)
+
+    def run(_: Circle) -> str:
+        if not seated.seat.is_cpu:
+            raise MemoryError
+        return "done"
+
+    gc.disable()
+    try:
+        assert seated.use(run) == "done"
+    finally:
+        gc.enable()
+    assert len(loaded) == 2
+
+
 def test_other_errors_are_not_taken_for_want_of_memory() -> None:
-    def broken(size: int) -> int:
+    def broken(_: object, size: int) -> int:
         raise RuntimeError(f"shape mismatch at {size}")
 
-    room = Room(8, "the test")
+    room = Room(Seated("the test", lambda _: None), on_cpu=8)
     with pytest.raises(RuntimeError, match="shape mismatch at 8"):
         room.fit(broken)
     assert room.size == 8
@@ -114,24 +216,24 @@ def test_the_batch_that_did_not_fit_is_let_go_before_the_next_try() -> None:
         def __del__(self) -> None:
             alive.pop()
 
-    def run(size: int) -> int:
+    def run(_: object, size: int) -> int:
         assert not alive
         held = Tensor()
         if size > 1:
             raise RuntimeError("CUDA out of memory", id(held))
         return size
 
-    assert Room(16, "the test").fit(run) == 1
+    assert Room(Seated("the test", lambda _: None), on_cpu=16).fit(run) == 1
 
 
 def test_torch_that_really_has_no_room_is_understood() -> None:
-    def run(size: int) -> tuple[int, ...]:
+    def run(_: object, size: int) -> tuple[int, ...]:
         return tuple(torch.empty(NO_LESS_BYTES if size > 4 else size, dtype=torch.uint8).shape)
 
-    room = Room(32, "the test")
-    assert room.fit(run) == (4,)
+    seated = Seated("the test", lambda _: None)
+    assert Room(seated, on_cpu=32).fit(run) == (4,)
     with pytest.raises(OutOfMemory):
-        Room(32, "the test").fit(lambda _: torch.empty(NO_LESS_BYTES, dtype=torch.uint8))
+        Room(seated, on_cpu=32).fit(lambda _, size: torch.empty(size * NO_LESS_BYTES, dtype=torch.uint8))
 
 
 def _numpy() -> object:
@@ -159,64 +261,9 @@ def test_other_libraries_that_really_have_no_room_are_understood(allocate: Calla
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
         "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Failed to allocate memory for requested buffer",
         "std::bad_alloc",
+        "[Errno 12] Cannot allocate memory",
     ],
 )
 def test_the_words_of_each_engine_are_understood(text: str) -> None:
     with pytest.raises(OutOfMemory), memory_errors_told("the test"):
         raise RuntimeError(text)
-
-
-def test_an_encoder_goes_to_the_cpu_when_its_device_has_no_room_for_the_model() -> None:
-    folder = offline_minilm.folder()
-    if folder is None:
-        pytest.skip("the extra `offline` is not installed")
-    told: list[str] = []
-
-    class OnSmallCard(SentenceEncoder):
-        def _load(self) -> Any:
-            if self._device != "cpu":
-                raise RuntimeError("CUDA out of memory")
-            return super()._load()
-
-    expected = SentenceEncoder(folder).encode(["hello"], Purpose.QUERY)
-    encoder = OnSmallCard(folder, name="MiniLM", device="cuda", tell=told.append)
-    np.testing.assert_array_equal(encoder.encode(["hello"], Purpose.QUERY), expected)
-    assert len(told) == 1
-    assert "the language model MiniLM" in told[0]
-
-
-def test_an_encoder_remembers_the_batch_that_fits(tmp_path: Path) -> None:
-    """The network is real, and so is the order in which its batches are refused."""
-    folder = offline_minilm.folder()
-    if folder is None:
-        pytest.skip("the extra `offline` is not installed")
-    told: list[str] = []
-    sizes: list[int] = []
-
-    class OnFullCard(SentenceEncoder):
-        texts_at_once = 8
-
-        def _load(self) -> Any:
-            model = super()._load()
-            forward = model.forward
-
-            def refuse_large(input: dict[str, torch.Tensor], **more: Any) -> Any:  # noqa: A002
-                sizes.append(len(input["input_ids"]))
-                if sizes[-1] > 2:
-                    raise RuntimeError("MPS backend out of memory")
-                return forward(input, **more)
-
-            model.forward = refuse_large
-            return model
-
-    texts = [f"sentence number {number}" for number in range(5)]
-    encoder = OnFullCard(folder, tell=told.append)
-    np.testing.assert_allclose(
-        encoder.encode(texts, Purpose.PASSAGE),
-        SentenceEncoder(folder).encode(texts, Purpose.PASSAGE),
-        atol=1e-5,
-    )
-    assert sizes == [5, 4, 2, 2, 1]
-    encoder.encode(texts, Purpose.PASSAGE)
-    assert sizes[5:] == [2, 2, 1]
-    assert len(told) == 1

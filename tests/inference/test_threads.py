@@ -42,7 +42,7 @@ def test_this_computer_has_a_core() -> None:
 
 
 def test_a_session_gets_its_threads_and_does_not_spin() -> None:
-    options = session_options(Threads(torch=1, ctranslate2=1, onnxruntime=3, opencv=1))
+    options = session_options(3)
     assert isinstance(options, onnxruntime.SessionOptions)
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (3, 1)
     assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"

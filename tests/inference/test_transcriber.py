@@ -4,15 +4,21 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from heimdex_desktop.domain.contracts import Sound, Transcriber
 from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemory
-from heimdex_desktop.inference.speech_model import SpeechDevice, SpeechModel
+from heimdex_desktop.inference.room import Room, Seat, keep_quiet
+from heimdex_desktop.inference.self_test import Precision
+from heimdex_desktop.inference.speech_model import SpeechModel
 from heimdex_desktop.inference.transcriber import SpeechOptions, WhisperTranscriber
+from tests.inference.small_card import Card
 from tests.inference.transcriber_contract import Spoken, TranscriberContract
 from tests.speech import (
     BOAT,
@@ -31,7 +37,7 @@ from tests.speech import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-ONE_THREAD = SpeechOptions(SpeechDevice("cpu", "int8", 1))
+ONE_THREAD = SpeechOptions(Seat("cpu", Precision.INT8), 1)
 
 
 @pytest.fixture(scope="session")
@@ -54,15 +60,23 @@ class TestWhisperInBatches(TranscriberContract):
 
     @pytest.fixture
     def transcriber(self) -> Transcriber:
-        return InBatches(NANO_WHISPER, options=ONE_THREAD)
+        return OnCard(Card(fits=8))
 
     @pytest.fixture
     def spoken(self) -> Spoken:
         return Spoken(sound_of(GUITAR), GUITAR.text, "en")
 
 
-class InBatches(WhisperTranscriber):
-    _one_by_one = WhisperTranscriber._in_batches
+class TestWhisperOnASmallCard(TestWhisperInBatches):
+    @pytest.fixture
+    def transcriber(self) -> Transcriber:
+        return OnCard(Card(fits=2))
+
+
+class TestWhisperOnACardWithoutRoom(TestWhisperInBatches):
+    @pytest.fixture
+    def transcriber(self) -> Transcriber:
+        return OnCard(Card(fits=0))
 
 
 class TestWhisperWithoutWordTimes(TranscriberContract):
@@ -83,6 +97,38 @@ class TestTones(TranscriberContract):
     @pytest.fixture
     def spoken(self) -> Spoken:
         return Spoken(whistled("low", "high", "high"), "low high high", "x-whistle")
+
+
+class ModelOnCard(SpeechModel):
+    """The real model on a small card."""
+
+    card: Card
+    loads = 0
+
+    def _load(self, seat: Seat) -> Any:
+        self.loads += 1
+        network: Any = super()._load(replace(seat, device="cpu"))
+        if not seat.is_cpu:
+            network.encode = self._admitted(network.encode)
+        return network
+
+    def _admitted(self, encode: Callable[[Sound], Any]) -> Callable[[Sound], Any]:
+        def admit_and_encode(features: Sound) -> Any:
+            self.card.admit(len(features) if features.ndim == 3 else 1)
+            return encode(features)
+
+        return admit_and_encode
+
+
+class OnCard(WhisperTranscriber):
+    """The real transcriber on a small card."""
+
+    def __init__(self, card: Card, tell: Callable[[str], None] = keep_quiet) -> None:
+        seat = Seat("cuda", Precision.INT8, on_cpu=Precision.INT8)
+        super().__init__(NANO_WHISPER, options=SpeechOptions(seat, 1), tell=tell)
+        self.model = self._model = ModelOnCard(NANO_WHISPER, seat=seat, threads=1, tell=tell)
+        self.model.card = card
+        self._room = Room(self.model.seated, on_cpu=1, on_device=8)
 
 
 def copied(folder: Path) -> Path:
@@ -115,6 +161,38 @@ def test_every_sentence_is_a_segment_at_its_time(nano_whisper: WhisperTranscribe
     assert all(abs(error_ms) <= 200 for error_ms in errors_ms), errors_ms
 
 
+@pytest.mark.parametrize(("fits", "loads"), [(8, 1), (1, 1), (0, 2)])
+def test_where_memory_is_short_everything_is_heard_all_the_same(
+    nano_whisper: WhisperTranscriber, fits: int, loads: int
+) -> None:
+    told: list[str] = []
+    transcriber = OnCard(Card(fits), told.append)
+    sound, _ = all_sentences(6_000)
+    segments = list(transcriber.transcribe(sound, "en"))
+    assert [segment.text for segment in segments] == [sentence.text for sentence in SENTENCES]
+    assert transcriber.model.loads == loads
+    assert len(told) == (fits < 8)
+    assert all("the speech model nano-whisper-en-ct2" in sentence for sentence in told)
+    if fits == 0:
+        assert segments == list(nano_whisper.transcribe(sound, "en"))
+        assert "on the CPU" in told[0]
+
+
+def test_what_was_heard_before_the_card_filled_up_is_not_heard_again(
+    nano_whisper: WhisperTranscriber,
+) -> None:
+    card = Card(fits=8)
+    transcriber = OnCard(card)
+    sound = np.concatenate([all_sentences(6_000)[0]] * 9)
+    texts: list[str] = []
+    for segment in transcriber.transcribe(sound, "en"):
+        card.fits = 0
+        texts.append(segment.text)
+    assert texts == [segment.text for segment in nano_whisper.transcribe(sound, "en")]
+    assert card.sizes == [8, 6, 3, 1]
+    assert transcriber.model.loads == 2
+
+
 def test_words_have_times_of_their_own(nano_whisper: WhisperTranscriber) -> None:
     (segment,) = nano_whisper.transcribe(lay_out(5_000, [(2_000, sound_of(BOAT))]), "en")
     assert [word.text for word in segment.words] == BOAT.text.split()
@@ -143,7 +221,7 @@ def test_real_noises_give_no_words(nano_whisper: WhisperTranscriber, real_media:
 
 
 def test_names_to_expect_are_given_to_the_model() -> None:
-    options = SpeechOptions(SpeechDevice("cpu", "int8", 1), hotwords=("Minji", "Sarah"))
+    options = SpeechOptions(Seat("cpu", Precision.INT8), 1, hotwords=("Minji", "Sarah"))
     sound = lay_out(5_000, [(1_000, sound_of(CAR))])
     heard = list(WhisperTranscriber(NANO_WHISPER, options=options).transcribe(sound, "en"))
     assert any("car" in segment.text for segment in heard)
@@ -215,9 +293,9 @@ def test_a_folder_that_is_not_there_is_a_missing_model(tmp_path: Path) -> None:
 
 
 def test_a_computation_that_the_device_cannot_do_is_told() -> None:
-    device = SpeechDevice("cpu", "bfloat99")
+    seat = Seat("cpu", Precision.INT8_FLOAT16)
     with pytest.raises(MachineError, match="cannot run on cpu") as raised:
-        WhisperTranscriber(NANO_WHISPER, options=SpeechOptions(device)).language_of(sound_of(CAR))
+        WhisperTranscriber(NANO_WHISPER, options=SpeechOptions(seat)).language_of(sound_of(CAR))
     assert raised.value.advice
 
 
@@ -234,7 +312,7 @@ def test_a_computation_that_the_device_cannot_do_is_told() -> None:
 def test_what_the_library_says_of_the_machine_is_told_as_such(
     fault: Exception, told: type[Exception]
 ) -> None:
-    model = SpeechModel(NANO_WHISPER, device=SpeechDevice("cuda", "float16"))
+    model = SpeechModel(NANO_WHISPER, seat=Seat("cuda", Precision.FLOAT16))
     with pytest.raises(told) as raised, model.our_errors():
         raise fault
     assert type(raised.value) is told

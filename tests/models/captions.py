@@ -94,6 +94,17 @@ def describe(sight: Sight, rng: Generator) -> Caption:
     return Caption(_worded(sight, told, rng), said)
 
 
+def describe_absent(there: Sequence[Sight], others: Sequence[Sight], count: int, rng: Generator) -> list[str]:
+    """Say two things or more that go together in one of the others and in none of the sights there."""
+    numbers = np.stack([numbers_of(sight) for sight in there])
+    texts: list[str] = []
+    while len(texts) < count:
+        caption = describe(others[int(rng.integers(len(others)))], rng)
+        if (caption.said >= 0).sum() > 1 and not fits(caption.said[None], numbers).any():
+            texts.append(caption.text)
+    return texts
+
+
 def describe_whole(sight: Sight, rng: Generator) -> str:
     """Say all of what a sight shows."""
     told = {facet for facet, number in zip(FACETS, numbers_of(sight), strict=True) if number >= 0}

@@ -19,7 +19,8 @@ from heimdex_desktop.domain.scene import (
     with_transcript,
 )
 from heimdex_desktop.domain.video import TimeSpan
-from heimdex_desktop.inference.speech_model import SpeechDevice
+from heimdex_desktop.inference.room import Seat
+from heimdex_desktop.inference.self_test import Precision
 from heimdex_desktop.inference.transcriber import SpeechOptions, WhisperTranscriber
 from heimdex_desktop.library.drafts import Drafts, SpeechDraft
 from heimdex_desktop.library.places import Places
@@ -69,7 +70,7 @@ def listener(tmp_path: Path) -> Listener:
 
 @pytest.fixture(scope="module")
 def nano_whisper() -> WhisperTranscriber:
-    return WhisperTranscriber(NANO_WHISPER, options=SpeechOptions(SpeechDevice("cpu", "int8", 1)))
+    return WhisperTranscriber(NANO_WHISPER, options=SpeechOptions(Seat("cpu", Precision.INT8), 1))
 
 
 def test_spoken_sentences_come_to_their_scenes_at_their_times(

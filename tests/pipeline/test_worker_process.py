@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from heimdex_desktop.domain.errors import OutOfMemory, UnreadableVideo, WorkerCrashed
+from heimdex_desktop.inference.threads import prepare_environment
 from heimdex_desktop.pipeline import worker_process
 from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, JobBroken, Stopped, Worker
 from tests.pipeline.worker_samples import HANGS_S, build
@@ -85,6 +86,20 @@ def test_jobs_that_tell_are_stopped_like_others(worker: Worker) -> None:
     with pytest.raises(Stopped):
         worker.run("advise", 100_000, stop=stop, progress=lambda _: stop.set())
     assert worker.run("count", 1, stop=threading.Event(), progress=ignore) == 1
+
+
+def test_pools_of_a_child_are_told_to_keep_small_and_to_sleep_before_torch_is_loaded(
+    child: ChildWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: dict[str, str] = {}
+    prepare_environment(2, prepared)
+    for name, value in prepared.items():
+        monkeypatch.setenv(name, value)
+    came_before, held, threads = child.run("pools", tuple(prepared), stop=threading.Event(), progress=ignore)
+    assert not came_before
+    assert held == prepared
+    assert held["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert threads == 1
 
 
 def test_a_bug_comes_back_with_its_trace(child: ChildWorker) -> None:

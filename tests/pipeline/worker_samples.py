@@ -1,8 +1,9 @@
 """Jobs a worker process can be asked for in tests; importable by the child."""
 
 import os
+import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from heimdex_desktop.domain.errors import OutOfMemory, UnreadableVideo
 from heimdex_desktop.pipeline.notices import Jobs, Notice, Notices, Step
@@ -14,7 +15,15 @@ def build() -> Jobs:
     notices = Notices()
     engine = Engine(notices)
     deep = {"advise": engine.advise, "give up": engine.give_up}
-    plain = {"count": count, "refuse": refuse, "break": break_, "die": die, "hang": hang, "pid": pid}
+    plain = {
+        "count": count,
+        "refuse": refuse,
+        "break": break_,
+        "die": die,
+        "hang": hang,
+        "pid": pid,
+        "pools": pools,
+    }
     return {**plain, "announce": announce, **notices.told_by(deep)}
 
 
@@ -72,6 +81,15 @@ def hang(_: object) -> Generator[float, None, None]:
     yield 0.0
     time.sleep(HANGS_S)
     yield 1.0
+
+
+def pools(names: Sequence[str]) -> Generator[float, None, tuple[bool, dict[str, str | None], int]]:
+    """Say whether torch came before the job, what the environment held then, and the threads of torch."""
+    yield 0.0
+    came_before, held = "torch" in sys.modules, {name: os.environ.get(name) for name in names}
+    import torch
+
+    return came_before, held, torch.get_num_threads()
 
 
 def pid(_: object) -> Generator[float, None, int]:

@@ -63,6 +63,8 @@ class DigestEncoder:
     counts as blind, and is not asked.
     """
 
+    logistic = None
+
     def __init__(self, space: EmbeddingSpace = SPACE) -> None:
         self.space = space
         pairs = [pair for background in BACKGROUNDS.values() for pair in background.answered]

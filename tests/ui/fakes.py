@@ -57,6 +57,9 @@ class FakeBridge(QObject):
     def search(self, text: str) -> None:
         self.calls.append(("search", text))
 
+    def turn(self, faders: Mapping[Channel, float]) -> None:
+        self.calls.append(("turn", dict(faders)))
+
     def try_sample(self) -> None:
         self.calls.append(("sample",))
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.domain.search import Verdict
+from heimdex_desktop.domain.query import parse
+from heimdex_desktop.domain.search import Answer, Channel, Verdict
 from heimdex_desktop.pipeline.board import Overall, RowState, Switch
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.results_page import WEAK_LINE
@@ -164,6 +165,19 @@ def test_the_verdict_is_told(qtbot: QtBot, window: MainWindow, bridge: FakeBridg
     assert window.scenes.rowCount() == len(HITS)
     bridge.answered.emit(answer("<b>sea", *HITS[:3], verdict=Verdict.NONE))
     assert window.scenes.rowCount() == 3
+
+
+def test_what_was_typed_tells_questions_apart(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    ask(qtbot, window, '"the sea"')
+    weak = Answer(parse('"the sea"'), 12, Verdict.NONE, HITS)
+    bridge.answered.emit(weak)
+    assert window.results.nothing.text() == 'Nothing convincing for “"the sea"”.'
+    window.results.anyway_button.click()
+    assert window.results.is_showing_hits()
+    ask(qtbot, window, "the sea")
+    bridge.answered.emit(Answer(parse("the sea"), 12, Verdict.NONE, HITS))
+    assert not window.results.is_showing_hits()
 
 
 def test_without_any_hit_there_is_nothing_to_show_anyway(
@@ -334,3 +348,37 @@ def test_a_change_of_model_is_told_and_can_be_gone_back_from(
     bridge.overall_changed.emit(Overall(40, 40, fraction=1.0))
     assert not window.status.switch.isVisible()
     assert not window.status.back_button.isVisible()
+
+
+def test_the_page_about_models_is_wanted_by_button_and_key(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.models_wanted):
+        window.search_bar.models_button.click()
+    with qtbot.waitSignal(window.models_wanted):
+        qtbot.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_faders_are_out_of_the_way_and_turn_the_answer(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    assert not window.faders.isVisible()
+    qtbot.mouseClick(window.search_bar.faders_button, Qt.MouseButton.LeftButton)
+    assert window.faders.isVisible()
+    window.faders.sliders[Channel.SEEN].setValue(200)
+    assert bridge.calls[-1] == ("turn", {Channel.SEEN: 2.0})
+    qtbot.mouseClick(window.search_bar.faders_button, Qt.MouseButton.LeftButton)
+    assert not window.faders.isVisible()
+    assert bridge.calls[-1] == ("turn", {}), "what is out of sight turns nothing"
+
+
+def test_what_was_not_understood_is_told_above_the_answer(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea after:tomorrowish")
+    bridge.answered.emit(Answer(parse("sea after:tomorrowish"), 3, Verdict.GOOD, HITS))
+    assert window.results.notes.isVisible()
+    assert "tomorrowish" in window.results.notes.text()
+    ask(qtbot, window, "sea")
+    bridge.answered.emit(Answer(parse("sea"), 3, Verdict.GOOD, HITS))
+    assert not window.results.notes.isVisible()

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.scene import TEXT
-from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.domain.search import Answer, Channel
+from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.tag_words import TagWords
@@ -54,11 +55,11 @@ class Gate:
         self._asks.append(encoders)
 
         class Waiting(Searcher):
-            def search(self, text: str, *, limit: int = 50) -> Answer:
+            def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
                 gate.opened.wait(100)
                 gate.asked.append(text)
                 gate.threads.add(threading.get_ident())
-                return super().search(text, limit=limit)
+                return super().search(text, limit=limit, faders=faders)
 
         return Waiting(self._library, encoders, TagWords.load(resource("appearance_tags.toml")))
 
@@ -104,6 +105,48 @@ def test_the_newest_query_wins(qtbot: QtBot, make_lane: MakeLane, gate: Gate) ->
     lane.close()
     assert [answer.query.text for answer in answers] == ["onions"]
     assert len(gate.asked) <= 2, "what was overtaken before its turn is not even asked"
+
+
+def test_faders_rank_the_answer_anew_without_asking_again(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as first:
+        lane.ask("two onions and a little patience, dark")
+    with qtbot.waitSignal(lane.answered) as mixed:
+        lane.turn({Channel.SAID: 0.0})
+    assert first.args
+    assert mixed.args
+    assert "onions" in first.args[0].hits[0].scene.transcript
+    assert "night" in mixed.args[0].hits[0].scene.tags
+    assert len(gate.asked) == 1
+
+
+def test_faders_stay_as_they_are_for_the_next_question(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    lane.turn({Channel.SAID: 0.0})
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("two onions and a little patience, dark")
+    assert got.args
+    assert "night" in got.args[0].hits[0].scene.tags
+    assert len(gate.asked) == 1
+
+
+def test_a_fader_turned_at_once_does_not_lose_the_answer(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    answers: list[Answer] = []
+    lane.answered.connect(answers.append)
+    gate.opened.clear()
+    lane.ask("onions")
+    lane.turn({Channel.SEEN: 2.0})
+    gate.opened.set()
+    qtbot.waitUntil(lambda: bool(answers))
+    assert [answer.query.text for answer in answers] == ["onions"]
+    lane.ask("")
+    lane.turn({})
+    qtbot.waitUntil(lambda: answers[-1].query.is_empty)
 
 
 def test_meaning_comes_in_when_the_encoder_is_warm(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:

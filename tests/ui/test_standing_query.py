@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from heimdex_desktop.domain.query import parse
+from heimdex_desktop.domain.search import Answer, Verdict
 from heimdex_desktop.ui.standing_query import StandingQuery
 from tests.ui.fakes import answer
 
@@ -47,3 +49,13 @@ def test_an_answer_belongs_to_its_question(
     standing, _ = asked
     standing.ask("the sea")
     assert standing.is_answered_by(answer(text)) is belongs
+
+
+@pytest.mark.parametrize("typed", ['"ask not" now', "“ask not”", '"ask no', "sea -rain", "tag:night"])
+def test_an_answer_belongs_to_a_question_with_more_than_words(
+    asked: tuple[StandingQuery, list[str]], typed: str
+) -> None:
+    standing, _ = asked
+    standing.ask(typed)
+    assert standing.is_answered_by(Answer(parse(typed), 12, Verdict.GOOD))
+    assert not standing.is_answered_by(Answer(parse("sea"), 12, Verdict.GOOD))

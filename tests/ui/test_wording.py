@@ -2,6 +2,7 @@
 
 import html
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,12 @@ from heimdex_desktop.ui.wording import (
     row_status,
     row_third_line,
     row_tooltip,
+    scene_times,
     span_text,
     tooltip,
     why,
 )
+from tests.ui.fakes import hit
 
 
 @pytest.mark.parametrize(
@@ -135,6 +138,7 @@ def test_every_state_has_words(state: RowState) -> None:
         (Overall(12, 3, eta_s=250, paused=True), "3 of 12 videos · paused"),
         (Overall(12, 2, failed=1), "3 of 12 videos"),
         (Overall(12, 12), "12 videos, 248 scenes, everything indexed"),
+        (Overall(12, 12, waiting=1), "12 videos, 248 scenes, 1 waits for a model"),
         (Overall(12, 10, failed=2), "10 of 12 videos indexed · 248 scenes"),
         (Overall(12, 11, left_out=1), "11 of 12 videos indexed · 248 scenes"),
         (Overall(12, 3, left_out=1, eta_s=250), "4 of 12 videos · about 4 min left"),
@@ -161,3 +165,10 @@ def test_a_reason_does_not_repeat_the_name_above_it() -> None:
     failure = Failure("NoVideoStream", "“talk.mp4” holds sound but no picture.", "Only videos can be added.")
     row = VideoRow("k", None, Path("/films/talk.mp4"), RowState.FAILED, failure=failure)
     assert row_status(row) == "Holds sound but no picture."
+
+
+def test_a_card_says_what_follows_and_what_stands_behind_it() -> None:
+    alone, later = hit(0, start_ms=8_000), hit(1, start_ms=30_000)
+    assert scene_times(alone) == "0:08–0:12"
+    assert scene_times(replace(alone, then=(later.scene,))) == "0:08–0:12 → 0:30–0:34"
+    assert scene_times(replace(alone, near=(later.scene,), copies=(later.scene,))) == "0:08–0:12 +2"
