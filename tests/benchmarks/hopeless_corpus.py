@@ -53,14 +53,14 @@ SAYS_NOTHING: Sequence[str] = NOTHING_TO_FIND
 
 UNWRITTEN: Sequence[str] = (
     *(
-        "zoning ordinance",
+        "trapezoid",
         "harvest festival",
         "blood pressure chart",
-        "emergency exit",
+        "spearmint",
         "winner of the lottery",
     ),
-    *("ferry schedule", "wanted dead or alive", "gluten free", "barcode", "episode seventeen"),
-    *("vintage vinyl", "tournament bracket", "merry christmas", "tide table", "organic honey"),
+    *("sheriff", "wanted dead or alive", "gluten free", "barcode", "volcanic ash"),
+    *("saxophone", "tournament bracket", "merry christmas", "quicksand", "organic honey"),
     *("gravel quarry", "beware of the dog", "lost and found", "tax refund", "Kilimanjaro"),
 )
 """What stands on no screen of the corpus."""
