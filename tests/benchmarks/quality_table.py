@@ -7,6 +7,7 @@ from tests.benchmarks.asking import CALIBRATED, CHANNELS, FUSIONS, RAW, WAYS, As
 from tests.benchmarks.measures import MEASURES, Estimate, estimates, gain_over, percentiles_ms
 
 _RANKED_BY = MEASURES.index("nDCG")
+_AMONG_TEN = MEASURES.index("R@10")
 
 
 def print_set(name: str, asked: Sequence[Asked]) -> None:
@@ -33,12 +34,12 @@ def best_channel(asked: Sequence[Asked]) -> str:
 def print_summary(answerable: Mapping[str, Sequence[Asked]]) -> None:
     """Print for each set how the fusion stands to the best channel and to the other fusions, by nDCG@10."""
     others = [way for way in FUSIONS if way != CALIBRATED]
-    print(f"\n{'nDCG@10':40}{CALIBRATED:>12}{'best channel':>16}" + "".join(f"{way:>18}" for way in others))
+    print(f"\n{'nDCG@10':64}{CALIBRATED:>12}{'best channel':>16}" + "".join(f"{way:>18}" for way in others))
     for name, asked in answerable.items():
         best = best_channel(asked)
         mean = {way: sum(one.scores[way][_RANKED_BY] for one in asked) / len(asked) for way in WAYS}
         print(
-            f"{name:40}{mean[CALIBRATED]:12.3f}{mean[best]:16.3f}"
+            f"{name:64}{mean[CALIBRATED]:12.3f}{mean[best]:16.3f}"
             + "".join(f"{mean[way]:18.3f}" for way in others)
             + f"   {best}"
         )
@@ -47,13 +48,20 @@ def print_summary(answerable: Mapping[str, Sequence[Asked]]) -> None:
 def print_verdicts(
     answerable: Mapping[str, Sequence[Asked]], hopeless: Mapping[str, Sequence[Asked]]
 ) -> None:
-    """Print how often the verdict is each of the three, by set and in all."""
+    """Print how often the verdict is each of the three, by set and in all.
+
+    "Lost" is how often it is NONE although a right scene is among the first ten.
+    """
     for title, sets in (("that something answers", answerable), ("that nothing answers", hopeless)):
-        print(f"\n{'verdicts on queries ' + title:46}{'n':>5}" + "".join(f"{one:>8}" for one in Verdict))
+        headings = "".join(f"{one:>8}" for one in (*Verdict, "lost"))
+        print(f"\n{'verdicts on queries ' + title:64}{'n':>5}{headings}")
         everything = [one for asked in sets.values() for one in asked]
         for name, asked in {**sets, "all": everything}.items():
             shares = [verdict_share(asked, verdict) for verdict in Verdict]
-            print(f"{name:46}{len(asked):5}" + "".join(f"{share:8.1%}" for share in shares))
+            print(
+                f"{name:64}{len(asked):5}"
+                + "".join(f"{share:8.1%}" for share in (*shares, lost_share(asked)))
+            )
 
 
 def print_queries(asked: Sequence[Asked]) -> None:
@@ -66,6 +74,16 @@ def print_queries(asked: Sequence[Asked]) -> None:
 def verdict_share(asked: Sequence[Asked], verdict: Verdict) -> float:
     """Return the share of queries with a verdict, 0..1."""
     return sum(one.verdict is verdict for one in asked) / len(asked) if asked else 0.0
+
+
+def lost_share(asked: Sequence[Asked]) -> float:
+    """Return the share of queries with the verdict NONE although a right scene is among the first ten."""
+    lost = (one.verdict is Verdict.NONE and _is_among_ten(one) for one in asked)
+    return sum(lost) / len(asked) if asked else 0.0
+
+
+def _is_among_ten(asked: Asked) -> bool:
+    return bool(asked.scores) and asked.scores[CALIBRATED][_AMONG_TEN] > 0
 
 
 def _with_interval(found: Estimate) -> str:
