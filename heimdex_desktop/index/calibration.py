@@ -12,7 +12,7 @@ An encoder that does not find even the background questions with an answer among
 blind in that script, whatever the library: its cosines are worth nothing, neither for a query nor for a
 passage in it. (MiniLM reads no Korean: it puts all of it close together, and much that says nothing close to
 it, "x" and "mr kim" at a cosine of 0.45 and more.) Measured with MiniLM: see the table of
-`tests/benchmarks/search_quality.py`.
+`tests/benchmarks/quality.py`.
 """
 
 import re

@@ -8,8 +8,13 @@ channels cover (each covers a part of what the others leave).
 
 A query mostly speaks to one side of a scene. So words about something else take nothing away from what is
 shown, and a picture of something else takes nothing away from what is said: a scene is worth at least what
-its words are worth alone, and what its looks are worth alone. Looks are guesses, so they are worth four
-fifths at most: no guess about a picture beats the spoken words.
+its words are worth alone, and what its looks are worth alone. The two sides are two witnesses. Each alone is
+enough, and both together are surer, so their chances are joined; the larger of the two would leave a scene
+that shows one half of a query and says the other no better than one that does only the first. (Measured:
+with the larger, of scenes that answer both halves 15 % came first, joined 85 %.)
+
+Looks are guesses, so they are worth four fifths at most: no guess about a picture beats the spoken words.
+Neither does a guess about their meaning, which above the limit of what is good is held below the same.
 
 Text on screen has no weight in the owner's formula. It is not a guess about a picture but a second way in
 which the words of a query stand in a scene, so it is joined with what is said (each alone is enough) and
@@ -31,7 +36,7 @@ from heimdex_desktop.domain.search import Channel, Channels, Evidence, Verdict
 
 WEIGHTS: Mapping[Channel, float] = {Channel.SAID: 0.5, Channel.SEEN: 0.35, Channel.TAGS: 0.15}
 _WORDS = {Channel.SAID, Channel.TEXT}
-_MOST_OF_LOOKS = 0.8
+_MOST_OF_GUESSES = 0.8
 _PERSON_BOOST = 0.3
 _RANK_CONSTANT = 60
 GOOD_FROM = 0.5
@@ -103,7 +108,8 @@ def _best_view(channels: Channels, faders: Faders) -> float:
     words = {channel: evidence for channel, evidence in channels.items() if channel in _WORDS}
     silent = {channel: evidence for channel, evidence in channels.items() if channel is not Channel.SAID}
     looks = {channel: evidence for channel, evidence in channels.items() if channel not in _WORDS}
-    return max(_mean(channels, faders), _alone(words, faders), _mean(silent, faders), _alone(looks, faders))
+    sides = _either(_alone(words, faders), _alone(looks, faders))
+    return max(_mean(channels, faders), _mean(silent, faders), sides)
 
 
 def _alone(channels: Channels, faders: Faders) -> float:
@@ -140,19 +146,32 @@ def _raw(channels: Channels, faders: Faders) -> float:
 
 
 def said(exactness: float, meaning: float | None) -> float:
-    """Join exact words and meaning (0..1 each): each alone is enough, and both together are surer.
+    """Join exact words and meaning (0..1 each): all words are enough, and meaning makes them surer.
 
-    The larger of the two ranks and judges the measured queries alike; the sum of chances also orders scenes
-    that hold the same words.
+    An encoder has read the words too, so a part of them is no second witness. Beside a meaning it counts by
+    its square: in full where all words are said, hardly where one common word of three is. (Measured in two
+    thousand scenes of everyday talk: as a witness of its own, a chance word put other scenes before the
+    right one, 39 % first instead of the 51 % of meaning alone.)
     """
-    return exactness if meaning is None else 1.0 - (1.0 - exactness) * (1.0 - meaning)
+    return exactness if meaning is None else _either(exactness**2, _held_below(meaning))
+
+
+def _either(one: float, other: float) -> float:
+    """Return the chance that either of two is right."""
+    return 1.0 - (1.0 - one) * (1.0 - other)
+
+
+def _held_below(guess: float) -> float:
+    """Bring what is good of a guess from `GOOD_FROM`..1 to at most four fifths, in the same order."""
+    room = (_MOST_OF_GUESSES - GOOD_FROM) / (1.0 - GOOD_FROM)
+    return min(guess, GOOD_FROM + (guess - GOOD_FROM) * room)
 
 
 def verdict(best: float) -> Verdict:
     """Judge the best score of an answer.
 
     The limits were set on real transcripts among some 160 unrelated ones with the MiniLM encoder: see the
-    table of `tests/benchmarks/search_quality.py`.
+    table of `tests/benchmarks/quality.py`.
     """
     if best >= GOOD_FROM:
         return Verdict.GOOD
@@ -168,7 +187,7 @@ def _with_words_joined(channels: Channels) -> Channels:
     if spoken is None:
         score = min(1.0, shown.score / shown.explained) if shown.explained else 0.0
         return {**others, Channel.SAID: Evidence(score, shown.explained)}
-    return {**others, Channel.SAID: Evidence(said(spoken.score, shown.score), spoken.explained)}
+    return {**others, Channel.SAID: Evidence(_either(spoken.score, shown.score), spoken.explained)}
 
 
 def _silent_ceiling(joined: Channels) -> float:
@@ -176,4 +195,4 @@ def _silent_ceiling(joined: Channels) -> float:
     if set(joined) == {Channel.SAID}:
         return 1.0
     written = joined[Channel.SAID].explained if Channel.SAID in joined else 0.0
-    return _MOST_OF_LOOKS + (1.0 - _MOST_OF_LOOKS) * written
+    return _MOST_OF_GUESSES + (1.0 - _MOST_OF_GUESSES) * written

@@ -1,6 +1,4 @@
-"""Invented scene texts and queries with known answers, for measuring how well the search finds things."""
-
-from itertools import product
+"""Scene texts and queries with known answers, for measuring how well the search finds things."""
 
 # What is said in a scene -> what a person who half remembers it would type (no telling word in common).
 PARAPHRASED: dict[str, tuple[str, ...]] = {
@@ -145,19 +143,6 @@ HOPELESS: tuple[str, ...] = (
     "相撲の優勝",
 )
 
-# One word that the speaker did not say, but meant -> a piece of the transcript.
-ONE_WORD: dict[str, str] = {
-    "dog": "Our puppy chewed",
-    "soccer": "The penalty was saved",
-    "typhoon": "The hurricane tore",
-    "botany": "Photosynthesis",
-    "spaceship": "The rocket lifted off",
-    "resignation": "I handed in my notice",
-    "guitarist": "Tune the lowest string",
-    "crepe": "pancake batter",
-    "railway": "The train to the coast",
-    "surgery": "The doctor told him",
-}
 # One word, or hardly more, that says nothing about what is looked for, or that nobody says.
 NOTHING_TO_FIND: tuple[str, ...] = (
     "x",
@@ -190,60 +175,3 @@ NOTHING_TO_FIND: tuple[str, ...] = (
     "ew",
     "um okay",
 )
-
-_TOPICS: dict[str, tuple[str, ...]] = {
-    "the kitchen sink": (
-        "has been dripping since Monday",
-        "was cleaned with vinegar",
-        "is smaller than I thought",
-    ),
-    "our old car": (
-        "did not start this morning",
-        "needs new tyres before the trip",
-        "made a strange noise uphill",
-    ),
-    "the neighbour's cat": (
-        "sleeps on our wall every day",
-        "came back after two weeks",
-        "does not like the vet",
-    ),
-    "the maths exam": ("was moved to Thursday", "covers chapters four to nine", "is easier than last year"),
-    "the software update": (
-        "broke the printer again",
-        "takes about twenty minutes",
-        "is ready for the first users",
-    ),
-    "the hiking trail": (
-        "starts behind the church",
-        "was closed by a landslide",
-        "is steep but worth the view",
-    ),
-    "our new teacher": ("talks very slowly", "gave us no homework today", "used to live in Portugal"),
-    "the hotel room": ("has a view of the harbour", "was not ready when we came", "smells of fresh paint"),
-    "the city council": (
-        "decided to plant more trees",
-        "meets on the first Tuesday",
-        "wants to close the bridge",
-    ),
-    "the orchestra": ("rehearses in the old factory", "is looking for a cellist", "played too fast tonight"),
-    "my brother": ("is learning to drive", "burned the rice again", "called from the airport"),
-    "the museum": ("shows maps from three centuries", "is free on Sundays", "lost a painting last year"),
-    "the bread dough": ("has to rise until noon", "was too wet to shape", "needs a pinch of sugar"),
-    "the river": ("is higher than last spring", "froze at the edges", "is full of kayaks on weekends"),
-    "the interview": ("went better than expected", "lasts about an hour", "starts with a simple question"),
-    "this chart": ("shows sales by region", "leaves out the weekends", "has the wrong axis"),
-    "the tent": ("leaks at the back", "is up in ten minutes", "was a present from my aunt"),
-}
-_FRAMES = (
-    "So, {topic} {detail}.",
-    "I wanted to tell you that {topic} {detail}, and that is all for today.",
-    "Well, as you can see, {topic} {detail}. Let us go on.",
-)
-
-
-def distractors() -> tuple[str, ...]:
-    """Return some 150 sentences about everyday things that no query asks for."""
-    pairs = [(topic, detail) for topic, details in _TOPICS.items() for detail in details]
-    return tuple(
-        frame.format(topic=topic, detail=detail) for (topic, detail), frame in product(pairs, _FRAMES)
-    )

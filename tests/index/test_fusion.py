@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from heimdex_desktop.domain.search import Channel, Evidence, Verdict
 from heimdex_desktop.index.fusion import (
+    GOOD_FROM,
     WEIGHTS,
     calibrated,
     fuse,
@@ -110,9 +111,34 @@ def test_one_colour_in_a_long_sentence_counts_little() -> None:
     assert fuse({Channel.TAGS: Evidence(1.0, 1.0)}) > 0.7
 
 
-@given(_SHARES, st.none() | _SHARES)
-def test_words_and_meaning_only_strengthen_each_other(exact: float, meaning: float | None) -> None:
-    assert max(exact, meaning or 0.0) - 1e-12 <= said(exact, meaning) <= 1.0
+@given(_SHARES, _SHARES, _SHARES)
+def test_words_and_meaning_only_strengthen_each_other(exact: float, meaning: float, more: float) -> None:
+    both = said(exact, meaning)
+    assert 0.0 <= both <= said(max(exact, more), meaning) + 1e-12
+    assert both <= said(exact, max(meaning, more)) + 1e-12
+    assert said(exact, None) == exact
+
+
+@given(_SHARES)
+def test_no_guess_about_the_meaning_beats_all_the_words(meaning: float) -> None:
+    assert said(1.0, meaning) == 1.0
+    assert said(0.0, meaning) <= 0.8
+    assert (said(0.0, meaning) >= GOOD_FROM) is (meaning >= GOOD_FROM)
+    assert said(0.0, min(meaning, GOOD_FROM)) == pytest.approx(min(meaning, GOOD_FROM))
+
+
+def test_a_chance_word_does_not_outvote_a_meaning() -> None:
+    one_of_three, likely, unlikely = 0.2, 0.35, 0.2
+    assert said(one_of_three, unlikely) < said(0.0, likely)
+
+
+@given(_SHARES, _SHARES)
+def test_words_and_looks_together_are_surer(words: float, look: float) -> None:
+    spoken, shown = {Channel.SAID: Evidence(words)}, {Channel.SEEN: Evidence(look)}
+    both = fuse(spoken | shown)
+    assert both >= max(fuse(spoken), fuse(shown)) - 1e-12
+    if 0.01 < words < 0.99 and look > 0.01:
+        assert both > max(fuse(spoken), fuse(shown))
 
 
 def test_the_verdict_follows_the_best_score() -> None:

@@ -11,7 +11,7 @@ from heimdex_desktop.domain.contracts import Purpose, Vectors
 from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.index.background_looks import LOOKS, NAMES
-from heimdex_desktop.index.sight import Sight, Sights, best_of_nothing
+from heimdex_desktop.index.sight import Sight, Sights, Yardstick, best_of_nothing
 
 DIMENSIONS = 64
 
@@ -62,7 +62,6 @@ def test_what_a_picture_shows_stands_out_and_the_rest_does_not(knows_all: bool) 
     encoder = LooksEncoder(knows_all=knows_all)
     pictures = pictures_like(*(encoder.direction(f"thing {number}") for number in range(40)))
     sight = sight_of(encoder, "thing 7", pictures)
-    assert (sight.looks is not None) is knows_all
     worth = [sight.worth(picture) for picture in pictures]
     assert worth.index(max(worth)) == 7
     assert worth[7] > 0.7
@@ -80,12 +79,49 @@ def test_what_no_picture_shows_stands_out_nowhere(knows_all: bool) -> None:
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.sampled_from([None, Logistic(110.0, -16.0, -10.0)]))
 def test_worth_is_a_share_and_follows_the_cosine(one: float, other: float, logistic: Logistic | None) -> None:
-    query, step = np.eye(2, dtype=np.float32)[0], 0.4
-    others = np.linspace(-0.1, 0.1, 50, dtype=np.float32)
-    sight = Sight(query, None, others, 3.0, step, logistic)
+    query = np.eye(2, dtype=np.float32)[0]
+    sight = Sight(query, Yardstick(0.0, 0.05, middle=3.0, step=0.4), logistic)
     near, far = sorted((one, other))
     worth = [sight.worth(np.array([cosine, 0], np.float32)) for cosine in (near, far)]
     assert 0.0 <= worth[0] <= worth[1] <= 1.0
+
+
+@given(st.floats(-1, 1))
+def test_half_is_what_lies_one_step_above_the_best_of_nothing(cosine: float) -> None:
+    yardstick = Yardstick(0.1, 0.02, middle=2.5, step=0.3)
+    limit = 0.1 + 2.8 * 0.02
+    assert yardstick.worth(limit) == pytest.approx(0.5)
+    assert yardstick.worth(limit - 0.3 * 0.02) < 0.25
+    assert (yardstick.worth(cosine) > 0.5) is (cosine > limit)
+
+
+def test_long_tails_raise_the_bar_and_short_ones_do_not_lower_it() -> None:
+    yardstick = Yardstick(0.0, 0.1, middle=2.5, step=0.3)
+    far, near = np.linspace(0.3, 1.0, 60, dtype=np.float32), np.linspace(0.0, 0.2, 60, dtype=np.float32)
+    assert yardstick.raised(far).worth(0.4) < 0.5 < yardstick.worth(0.4)
+    assert yardstick.raised(near) == yardstick
+
+
+def test_looks_that_the_library_shows_do_not_raise_the_bar() -> None:
+    yardstick = Yardstick(0.0, 0.1, middle=2.5, step=0.3)
+    unseen, seen = np.linspace(0.3, 0.5, 30, dtype=np.float32), np.full(30, 0.95, np.float32)
+    raised = yardstick.raised(np.concatenate([unseen, seen]))
+    assert raised.middle * raised.spread == pytest.approx(0.4, abs=0.01)
+    assert raised.worth(0.95) > 0.7
+
+
+def test_the_library_is_looked_at_again_only_when_it_changed_much() -> None:
+    encoder, sizes = LooksEncoder(), list[int]()
+    pictures = pictures_like(*(encoder.direction(f"thing {number}") for number in range(40)))
+
+    def sample(size: int) -> Vectors:
+        sizes.append(size)
+        return pictures
+
+    sights = Sights(encoder)
+    for count in (100, 110, 100, 200, 190, 10):
+        sights.sight("thing 7", count, sample)
+    assert len(sizes) == 3
 
 
 def test_a_models_own_opinion_lifts_what_it_believes_and_lowers_what_it_does_not() -> None:
