@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
+from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
@@ -47,6 +48,7 @@ class Searcher:
     ) -> None:
         self._reader = Reader(folder)
         self._asking = Asking(encoders, tag_words, today)
+        self._tag_words = tag_words
         self._fusion = fusion
         self._last: _Asked | None = None
 
@@ -99,6 +101,14 @@ class Searcher:
         For a thread of its own, beside the one that searches. Does nothing twice; raises as `search` does.
         """
         return self._reader.load()
+
+    def offers(self) -> Offers:
+        """Return the tags, languages and folders that the library has, for completing what is typed.
+
+        For another thread than the one that searches: it reads two columns of all scenes. Raises
+        MachineError where the index is damaged.
+        """
+        return self._reader.offers(self._tag_words.names_of)
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
         fused = self._fusion([one.channels for one in asked.judged], faders)
