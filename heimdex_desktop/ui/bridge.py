@@ -13,6 +13,7 @@ from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
 from heimdex_desktop.ui.lanes import LaneRunnable
+from heimdex_desktop.ui.pacer import Pacer
 
 if TYPE_CHECKING:
     # Loaded after the first paint, on another thread: they take longer than all of the window.
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from heimdex_desktop.ui.open_library import OpenLibrary
 
 _SHOW_EVERY_MS = 100
+_OFFERS_EVERY_MS = 5_000
 
 
 class Bridge(QObject):
@@ -37,6 +39,7 @@ class Bridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     library_changed = Signal()
+    offers_known = Signal(object)
     notice = Signal(str)
     sample_ready = Signal()
     settings_changed = Signal(object)
@@ -62,6 +65,9 @@ class Bridge(QObject):
         self._show.setSingleShot(True)
         self._show.setInterval(_SHOW_EVERY_MS)
         self._show.timeout.connect(self._tell)
+        self._offers = Pacer(_OFFERS_EVERY_MS, self)
+        self._offers.due.connect(self._look_for_offers)
+        self.library_changed.connect(self._offers.ask)
         self._door.done.connect(self._end_opening)
         self._door.notice.connect(self.notice)
         self._sample_made.connect(self._take_sample)
@@ -146,6 +152,7 @@ class Bridge(QObject):
         """Stop all work and wait for it; what was not finished goes on at the next start."""
         self._closing.set()
         self._show.stop()
+        self._offers.stop()
         self._orders.clear()
         self._choices.clear()
         self._door.close()
@@ -206,6 +213,7 @@ class Bridge(QObject):
         library.search.answered.connect(self.answered)
         library.search.failed.connect(self.notice)
         library.search.encoder_ready.connect(self.library_changed)
+        library.search.offers_known.connect(self.offers_known)
         library.search.turn(self._faders)
         library.begin()
         orders, self._orders = self._orders, []
@@ -236,6 +244,10 @@ class Bridge(QObject):
     def _take_sample(self, sample: Path) -> None:
         self.add_paths([sample])
         self.sample_ready.emit()
+
+    def _look_for_offers(self) -> None:
+        if self._library:
+            self._library.search.look_for_offers()
 
     def _show_soon(self) -> None:
         if not self._show.isActive():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.ui.centre import Centre
+from heimdex_desktop.ui.completion_list import CompletionList
 from heimdex_desktop.ui.empty_page import EmptyPage
 from heimdex_desktop.ui.faders_bar import FadersBar
 from heimdex_desktop.ui.icons import app_icon
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.centre = Centre(self.empty, self.results)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
+        self.completions = CompletionList(self.search_bar.field, self)
         self.intake = Intake(self)
         self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher)
         self._connect_parts()
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
             (backstage.overall_changed, self._take_overall),
             (backstage.answered, self._take_answer),
             (backstage.library_changed, self.standing.ask_again),
+            (backstage.offers_known, self.completions.take_offers),
             (backstage.notice, self.notice.say),
         ):
             # A type checker compares class attributes, where signals are not bound yet.

@@ -51,6 +51,11 @@ class News(Protocol):
         ...
 
     @property
+    def offers_known(self) -> Signal:
+        """`Offers`: what there is to choose from while a person types; anew after more became searchable."""
+        ...
+
+    @property
     def settings_changed(self) -> Signal:
         """`Settings`: those that the library was opened with."""
         ...

@@ -15,6 +15,7 @@ from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
+from heimdex_desktop.ui.language_names import with_names
 
 if TYPE_CHECKING:
     from heimdex_desktop.index.likeness import Encoders
@@ -31,6 +32,7 @@ class SearchLane(QObject):
     answered = Signal(object)
     failed = Signal(str)
     encoder_ready = Signal()
+    offers_known = Signal(object)
 
     def __init__(
         self,
@@ -63,6 +65,10 @@ class SearchLane(QObject):
         faders = self._faders
         self._text = text
         self._start(lambda: self._search(text, faders))
+
+    def look_for_offers(self) -> None:
+        """Read beside the searches what there is to choose from while typing; `offers_known` tells."""
+        self._pool.start(LaneRunnable(self._begin_offering))
 
     def turn(self, faders: Faders) -> None:
         """Turn the channels so from now on, and rank what was asked last anew: nothing is read for it."""
@@ -137,6 +143,17 @@ class SearchLane(QObject):
         with suppress(HeimdexError):
             searcher = self._opened()
             self._warming.start(LaneRunnable(lambda: self._read(searcher)))
+
+    def _begin_offering(self) -> None:
+        # Whatever is wrong with the index, the next search tells it.
+        with suppress(HeimdexError):
+            searcher = self._opened()
+            self._warming.start(LaneRunnable(lambda: self._read_offers(searcher)))
+
+    def _read_offers(self, searcher: "Searcher") -> None:
+        with suppress(HeimdexError):
+            if not self._is_closing:
+                self.offers_known.emit(with_names(searcher.offers()))
 
     def _read(self, searcher: "Searcher") -> None:
         with suppress(HeimdexError):

@@ -162,6 +162,12 @@ QLabel[tone="head"] {{ font-weight: 600; }}
 QLabel[tone="lead"] {{ font-size: 15px; }}
 #verdict {{ color: {warn}; padding: 2px 0; }}
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+#completions {{
+    background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 8px;
+    padding: 4px; outline: none;
+}}
+#completions::item {{ padding: 5px 8px; border-radius: 5px; }}
+#completions::item:selected, #completions::item:hover {{ background: {selection}; color: {text}; }}
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 5px; }}
 QMenu::item {{ padding: 6px 26px 6px 14px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {selection}; color: {text}; }}

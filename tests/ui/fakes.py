@@ -24,6 +24,7 @@ class FakeBridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     library_changed = Signal()
+    offers_known = Signal(object)
     settings_changed = Signal(object)
     devices_known = Signal(object)
     notice = Signal(str)

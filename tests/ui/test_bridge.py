@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.models import Role
+from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.settings import DeviceWish, Preset, Settings
 from heimdex_desktop.ui.bridge import Bridge
@@ -47,6 +48,15 @@ def test_orders_given_before_the_library_is_open_are_carried_out(
     assert rows[0].state is RowState.FAILED
     assert rows[0].failure
     assert "empty.mp4" in rows[0].failure.sentence
+
+
+def test_what_there_is_to_choose_from_is_told_once_the_library_is_open(
+    qtbot: QtBot, make_bridge: MakeBridge
+) -> None:
+    bridge = make_bridge()
+    with qtbot.waitSignal(bridge.offers_known) as got:
+        bridge.open()
+    assert got.args == [Offers()]
 
 
 def test_an_order_is_told_with_the_next_overall(qtbot: QtBot, make_bridge: MakeBridge) -> None:
