@@ -11,7 +11,7 @@ from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
-from heimdex_desktop.index.fusion import AS_IT_IS, Faders, Fusion, calibrated, verdict
+from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, verdict
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Encoders
@@ -73,6 +73,19 @@ class Searcher:
         question = gathered.question
         self._last = _Asked(text, query, question, question.judge(gathered.candidates))
         return self._answer(self._last, began, limit, faders)
+
+    def count_convincing(self, text: str, *, limit: int, faders: Faders = AS_IT_IS) -> int:
+        """Return how many of the first `limit` hits convince; of conditions alone, all do that meet them.
+
+        What was searched last can still be ranked anew. Raises as `search` does.
+        """
+        last = self._last
+        try:
+            answer = self.search(text, limit=limit, faders=faders)
+        finally:
+            self._last = last
+        has_no_scores = answer.query.is_empty and not answer.query.sequence
+        return sum(has_no_scores or hit.score >= GOOD_FROM for hit in answer.hits)
 
     def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
         """Rank the scenes of the last search anew, without reading any; None if that was for another text."""

@@ -11,6 +11,7 @@ class Pacer(QObject):
     def __init__(self, rest_ms: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._has_more = False
+        self._is_stopped = False
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(rest_ms)
@@ -18,14 +19,16 @@ class Pacer(QObject):
 
     def ask(self) -> None:
         """Say it now, or as soon as the last time is `rest_ms` ago."""
+        if self._is_stopped:
+            return
         self._has_more = self._resting.isActive()
         if not self._has_more:
             self._resting.start()
             self.due.emit()
 
     def stop(self) -> None:
-        """Forget what was asked for."""
-        self._has_more = False
+        """Forget what was asked for, and whatever will be."""
+        self._is_stopped, self._has_more = True, False
         self._resting.stop()
 
     def _rested(self) -> None:

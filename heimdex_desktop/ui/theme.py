@@ -148,6 +148,9 @@ QMainWindow, #centre {{ background: {window}; }}
 #side QTreeView::item, #side QTreeView::item:hover, #side QTreeView::item:selected, #side QTreeView::branch {{
     background: transparent; border: none;
 }}
+#side #saved::item {{ padding: 4px 10px 4px 14px; }}
+#side #saved::item:hover {{ background: {hover}; }}
+#side #saved::item:selected {{ background: {selection}; color: {text}; }}
 QMainWindow QSplitter::handle {{ background: transparent; }}
 #noticeBar {{ background: {selection}; border-top: 1px solid {line}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}

@@ -33,5 +33,6 @@ def test_stopping_forgets_what_was_asked_for(qtbot: QtBot) -> None:
     pacer.ask()
     pacer.ask()
     pacer.stop()
+    pacer.ask()
     qtbot.wait(100)
     assert told.count() == 1

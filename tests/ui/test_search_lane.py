@@ -11,7 +11,7 @@ from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT
-from heimdex_desktop.domain.search import Answer, Channel
+from heimdex_desktop.domain.search import Answer, Channel, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
@@ -263,3 +263,49 @@ def test_a_language_is_found_by_its_names() -> None:
     assert complete("lang:한국", 7, offers).candidates == ("lang:ko",)
     assert complete("lang:port", 9, offers).candidates == ("lang:pt-BR",)
     assert [offer.value for offer in offers.languages] == ["ko", "pt-BR", "no tag"]
+
+
+def test_saved_searches_are_counted_after_what_a_person_asks(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    counts: dict[str, int] = {}
+    lane.counted.connect(counts.update)
+    gate.opened.clear()
+    lane.ask("patience")
+    lane.count(
+        [SavedSearch("food", "onions"), SavedSearch("none", "zeppelin"), SavedSearch("dark", "tag:night")]
+    )
+    lane.ask("harbour")
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(counts) == 3)
+    assert counts["food"] == 1
+    assert counts["none"] == 0
+    assert counts["dark"] >= 1
+    assert gate.asked[-4:] == ["harbour", "onions", "zeppelin", "tag:night"]
+
+
+def test_counting_leaves_the_answer_that_stands_to_be_ranked_anew(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered):
+        lane.ask("two onions and a little patience, dark")
+    with qtbot.waitSignal(lane.counted):
+        lane.count([SavedSearch("sea", "harbour")])
+    with qtbot.waitSignal(lane.answered):
+        lane.turn({Channel.SAID: 0.0})
+    assert len(gate.asked) == 2, "the question itself, and the one counted"
+
+
+def test_only_the_newest_counting_is_gone_on_with(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    counts: dict[str, int] = {}
+    lane.counted.connect(counts.update)
+    gate.opened.clear()
+    lane.ask("patience")
+    lane.count([SavedSearch("old", "onions")])
+    lane.count([SavedSearch("new", "onions")])
+    gate.opened.set()
+    qtbot.waitUntil(lambda: bool(counts))
+    assert list(counts) == ["new"]
