@@ -120,6 +120,7 @@ class SavedList(QWidget):
         """Keep a question under its text; one that is kept already takes the new faders."""
         for row, search in enumerate(self.searches):
             if search.text == text:
+                self._counts.pop(search.name, None)
                 return self._put(row, replace(search, faders=faders))
         return self._put(len(self.searches), SavedSearch(self._free_name(text, self.searches), text, faders))
 
@@ -152,6 +153,7 @@ class SavedList(QWidget):
         self._put(row, renamed)
 
     def _delete(self, row: int) -> None:
+        self._counts.pop(self.searches[row].name, None)
         self._keep((*self.searches[:row], *self.searches[row + 1 :]))
 
     def _fill(self) -> None:

@@ -451,3 +451,11 @@ def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, i
     ]
     assert shown == found
     assert (answer.verdict is Verdict.NONE) is not bool(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [("pancakes", 1), ("zeppelin airship", 0), ("tag:night", 2), ("train >> budget", 1), ("", 0)],
+)
+def test_the_convincing_hits_are_counted(by_words: Searcher, typed: str, count: int) -> None:
+    assert by_words.count_convincing(typed, limit=50) == count

@@ -119,6 +119,19 @@ def test_counts_stand_beside_the_names(bridge: FakeBridge, saved: SavedList) -> 
     assert texts(saved) == [("Sea", "0"), ("Quiet", "500+")]
 
 
+def test_a_count_does_not_outlive_what_was_counted(
+    window: MainWindow, bridge: FakeBridge, saved: SavedList
+) -> None:
+    bridge.hits_counted.emit({"Sea": 3, "Quiet": 4})
+    window.search_bar.field.setText("forest")
+    window.saved_actions.save()
+    assert texts(saved) == [("Sea", "3"), ("Quiet", "")]
+    saved.rows.menu(0).actions()[1].trigger()
+    window.search_bar.field.setText("Sea")
+    window.saved_actions.save()
+    assert texts(saved) == [("Quiet", ""), ("Sea", "")]
+
+
 def test_a_search_can_be_renamed_and_keeps_its_count(
     qtbot: QtBot, bridge: FakeBridge, saved: SavedList
 ) -> None:
