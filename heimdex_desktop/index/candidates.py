@@ -14,9 +14,11 @@ import numpy as np
 from lancedb.table import Table
 from numpy.typing import NDArray
 
+from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.index.choices import OtherNames, offers_of
 from heimdex_desktop.index.database import Door, connect, has_table, is_video, our_errors, quoted
 from heimdex_desktop.index.exact_words import WordQuery
 from heimdex_desktop.index.memory import Memory
@@ -213,6 +215,18 @@ class Reader:
             memory = Memory()
             yield from memory.following(scenes)
             self._kept.memory = memory
+
+    def offers(self, other_names: OtherNames) -> Offers:
+        """Return what there is to choose from while a query is typed; none where nothing is stored.
+
+        For a thread of its own; searches go on meanwhile. Raises MachineError on damage.
+        """
+        with our_errors(self._folder):
+            if not has_table(self._folder, SCENES):
+                return Offers()
+            database = connect(self._folder)
+            videos, scenes = database.open_table(VIDEOS), database.open_table(SCENES)
+            return offers_of(videos, scenes, other_names) if is_current(scenes.schema) else Offers()
 
 
 _Vectors = Mapping[VectorColumn, NDArray[np.float32]]

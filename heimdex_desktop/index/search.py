@@ -7,12 +7,13 @@ from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
+from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict, WhyNot
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
 from heimdex_desktop.index.explaining import explained
-from heimdex_desktop.index.fusion import AS_IT_IS, Faders, Fusion, calibrated, verdict
+from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, verdict
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Encoders
@@ -50,6 +51,7 @@ class Searcher:
     ) -> None:
         self._reader = Reader(folder)
         self._asking = Asking(encoders, tag_words, today)
+        self._tag_words = tag_words
         self._fusion = fusion
         self._last: _Asked | None = None
 
@@ -74,6 +76,19 @@ class Searcher:
         question = gathered.question
         self._last = _Asked(text, query, question, gathered.only, question.judge(gathered.candidates))
         return self._answer(self._last, began, limit, faders)
+
+    def count_convincing(self, text: str, *, limit: int, faders: Faders = AS_IT_IS) -> int:
+        """Return how many of the first `limit` hits convince; of conditions alone, all do that meet them.
+
+        What was searched last can still be ranked anew. Raises as `search` does.
+        """
+        last = self._last
+        try:
+            answer = self.search(text, limit=limit, faders=faders)
+        finally:
+            self._last = last
+        has_no_scores = answer.query.is_empty and not answer.query.sequence
+        return sum(has_no_scores or hit.score >= GOOD_FROM for hit in answer.hits)
 
     def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
         """Rank the scenes of the last search anew, without reading any; None if that was for another text."""
@@ -128,6 +143,14 @@ class Searcher:
         For a thread of its own, beside the one that searches. Does nothing twice; raises as `search` does.
         """
         return self._reader.load()
+
+    def offers(self) -> Offers:
+        """Return the tags, languages and folders that the library has, for completing what is typed.
+
+        For another thread than the one that searches: it reads two columns of all scenes. Raises
+        MachineError where the index is damaged.
+        """
+        return self._reader.offers(self._tag_words.names_of)
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
         scores = self._scores(asked.judged, faders)

@@ -46,6 +46,7 @@ class TagWords:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._tags: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._words = words
         for tag, names in words.items():
             for name in names:
                 self._note(_name(folded_words(name)), tag)
@@ -65,6 +66,10 @@ class TagWords:
     def named(self, name: str) -> tuple[str, ...]:
         """Return the tags that go by a name, in any language at hand; none where it is no tag's."""
         return self._tags.get(_name(folded_words(name)), ())
+
+    def names_of(self, tag: str) -> Sequence[str]:
+        """Return the names that a tag goes by, as they are written."""
+        return self._words.get(tag, ())
 
     def ask(self, query: Query) -> TagQuery:
         """Find the looks that a query names; quoted phrases name none, since they are spoken words."""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.search import Channel, FoundScene
+from heimdex_desktop.domain.search import Channel, FoundScene, SavedSearch
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
 from heimdex_desktop.ui.lanes import LaneRunnable
+from heimdex_desktop.ui.pacer import Pacer
+from heimdex_desktop.ui.saved_desk import SavedDesk
 
 if TYPE_CHECKING:
     # Loaded after the first paint, on another thread: they take longer than all of the window.
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from heimdex_desktop.ui.open_library import OpenLibrary
 
 _SHOW_EVERY_MS = 100
+_OFFERS_EVERY_MS = 5_000
 
 
 class Bridge(QObject):
@@ -37,6 +40,9 @@ class Bridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     library_changed = Signal()
+    offers_known = Signal(object)
+    saved_searches_changed = Signal(object)
+    hits_counted = Signal(object)
     notice = Signal(str)
     sample_ready = Signal()
     settings_changed = Signal(object)
@@ -62,6 +68,13 @@ class Bridge(QObject):
         self._show.setSingleShot(True)
         self._show.setInterval(_SHOW_EVERY_MS)
         self._show.timeout.connect(self._tell)
+        self._offers = Pacer(_OFFERS_EVERY_MS, self)
+        self._offers.due.connect(self._look_for_offers)
+        self.library_changed.connect(self._offers.ask)
+        self._saved = SavedDesk(lambda: self._library, self._errands, self)
+        self._saved.changed.connect(self.saved_searches_changed)
+        self._saved.notice.connect(self.notice)
+        self.library_changed.connect(self._saved.count_soon)
         self._door.done.connect(self._end_opening)
         self._door.notice.connect(self.notice)
         self._sample_made.connect(self._take_sample)
@@ -133,6 +146,9 @@ class Bridge(QObject):
         if self._library:
             self._library.search.turn(faders)
 
+    def keep_searches(self, searches: Sequence[SavedSearch]) -> None:
+        self._saved.keep(searches)
+
     def try_sample(self) -> None:
         """Make the sample video, which takes some seconds, and take it into the library."""
         self._order(self._make_sample)
@@ -146,6 +162,8 @@ class Bridge(QObject):
         """Stop all work and wait for it; what was not finished goes on at the next start."""
         self._closing.set()
         self._show.stop()
+        self._offers.stop()
+        self._saved.stop()
         self._orders.clear()
         self._choices.clear()
         self._door.close()
@@ -206,8 +224,11 @@ class Bridge(QObject):
         library.search.answered.connect(self.answered)
         library.search.failed.connect(self.notice)
         library.search.encoder_ready.connect(self.library_changed)
+        library.search.offers_known.connect(self.offers_known)
+        library.search.counted.connect(self.hits_counted)
         library.search.turn(self._faders)
         library.begin()
+        self._saved.recall_from(services.places)
         orders, self._orders = self._orders, []
         for order in orders:
             self._order(order)
@@ -236,6 +257,10 @@ class Bridge(QObject):
     def _take_sample(self, sample: Path) -> None:
         self.add_paths([sample])
         self.sample_ready.emit()
+
+    def _look_for_offers(self) -> None:
+        if self._library:
+            self._library.search.look_for_offers()
 
     def _show_soon(self) -> None:
         if not self._show.isActive():

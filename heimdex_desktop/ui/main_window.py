@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.ui.centre import Centre
+from heimdex_desktop.ui.completion_list import CompletionList
 from heimdex_desktop.ui.empty_page import EmptyPage
 from heimdex_desktop.ui.faders_bar import FadersBar
 from heimdex_desktop.ui.icons import app_icon
@@ -16,6 +17,7 @@ from heimdex_desktop.ui.intake import Intake
 from heimdex_desktop.ui.launcher import Launcher
 from heimdex_desktop.ui.player_panel import PlayerPanel
 from heimdex_desktop.ui.results_page import ResultsPage
+from heimdex_desktop.ui.saved_actions import SavedActions
 from heimdex_desktop.ui.scene_actions import SceneActions
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.scene_model import SceneModel
@@ -62,8 +64,10 @@ class MainWindow(QMainWindow):
         self.centre = Centre(self.empty, self.results)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
+        self.completions = CompletionList(self.search_bar.field, self)
         self.intake = Intake(self)
         self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher)
+        self.saved_actions = SavedActions(self.search_bar, self.faders, self.side.saved)
         self._connect_parts()
         self._connect_player()
         self._connect_backstage()
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
         self.faders.turned.connect(self._backstage.turn)
         self.standing.asked.connect(self._backstage.search)
         self.side.acted.connect(self._act)
+        self.side.saved.kept.connect(self._backstage.keep_searches)
         for part in (self.side, self.status):
             part.pause_wanted.connect(self._backstage.pause)
             part.resume_wanted.connect(self._backstage.resume)
@@ -135,7 +140,7 @@ class MainWindow(QMainWindow):
     def _connect_player(self) -> None:
         self.player.closed.connect(self._put_player_away)
         self.scene_actions.play_wanted.connect(self.play)
-        for part in (self.scene_actions, self.launcher):
+        for part in (self.scene_actions, self.saved_actions, self.launcher):
             part.said.connect(self.notice.say)
 
     def _connect_backstage(self) -> None:
@@ -148,6 +153,9 @@ class MainWindow(QMainWindow):
             (backstage.overall_changed, self._take_overall),
             (backstage.answered, self._take_answer),
             (backstage.library_changed, self.standing.ask_again),
+            (backstage.offers_known, self.completions.take_offers),
+            (backstage.saved_searches_changed, self.saved_actions.take_known),
+            (backstage.hits_counted, self.side.saved.show_counts),
             (backstage.notice, self.notice.say),
         ):
             # A type checker compares class attributes, where signals are not bound yet.
@@ -159,6 +167,7 @@ class MainWindow(QMainWindow):
             (QKeySequence.StandardKey.Find, self.search_bar.focus_field),
             ("Ctrl+B", self._toggle_side),
             ("Ctrl+T", self._toggle_faders),
+            ("Ctrl+D", self.saved_actions.save),
             ("Ctrl+,", self.models_wanted),
             (QKeySequence.StandardKey.Paste, self.intake.paste),
         ):

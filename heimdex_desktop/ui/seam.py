@@ -6,7 +6,10 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 
-from heimdex_desktop.domain.search import Channel, FoundScene
+from heimdex_desktop.domain.search import Channel, FoundScene, SavedSearch
+
+MOST_COUNTED = 500
+"""Hits of a saved search are counted up to here."""
 
 
 class News(Protocol):
@@ -48,6 +51,21 @@ class News(Protocol):
     @property
     def library_changed(self) -> Signal:
         """Nothing: more has become searchable."""
+        ...
+
+    @property
+    def offers_known(self) -> Signal:
+        """`Offers`: what there is to choose from while a person types; anew after more became searchable."""
+        ...
+
+    @property
+    def saved_searches_changed(self) -> Signal:
+        """`tuple[SavedSearch, ...]`: what a person keeps, when it was read; then more can be kept."""
+        ...
+
+    @property
+    def hits_counted(self) -> Signal:
+        """`Mapping[str, int]`: of some saved searches, by their names, how many convincing hits they have."""
         ...
 
     @property
@@ -94,6 +112,10 @@ class Backstage(News, Protocol):
 
     def turn(self, faders: Mapping[Channel, float]) -> None:
         """Turn channels up or down, 0..2; those left out stand in the middle, at 1."""
+        ...
+
+    def keep_searches(self, searches: Sequence[SavedSearch]) -> None:
+        """Write these down as all saved searches, after `saved_searches_changed` told those before."""
         ...
 
     def try_sample(self) -> None: ...

@@ -33,6 +33,11 @@ class SearchField(QLineEdit):
         self.returnPressed.connect(self._take_enter)
         self._last_asked = ""
 
+    def ask(self, text: str) -> None:
+        """Ask this at once, as if it had been typed."""
+        self.setText(text)
+        self._ask_now()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
@@ -77,6 +82,7 @@ class SearchBar(QWidget):
     side_toggled = Signal()
     faders_toggled = Signal()
     models_wanted = Signal()
+    save_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +91,8 @@ class SearchBar(QWidget):
         self.side_button = IconButton("list", "Show or hide the list of videos (Ctrl+B)", self)
         self.side_button.clicked.connect(self.side_toggled)
         self.field = SearchField(self)
+        self.save_button = IconButton("star", "Save this search (Ctrl+D)", self)
+        self.save_button.clicked.connect(self.save_wanted)
         self.models_button = IconButton("model", "Models: what hears, sees and understands (Ctrl+,)", self)
         self.models_button.clicked.connect(self.models_wanted)
         self.faders_button = IconButton("faders", "How much each channel counts (Ctrl+T)", self)
@@ -119,6 +127,7 @@ class SearchBar(QWidget):
         row.addWidget(self.side_button)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.field, 1)
+        row.addWidget(self.save_button)
         row.addWidget(self.faders_button)
         row.addWidget(self.models_button)
         row.addWidget(self.add_button)

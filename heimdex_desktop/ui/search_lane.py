@@ -4,17 +4,20 @@ import itertools
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.domain.search import Answer, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
+from heimdex_desktop.ui.language_names import with_names
+from heimdex_desktop.ui.seam import MOST_COUNTED
 
 if TYPE_CHECKING:
     from heimdex_desktop.index.likeness import Encoders
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LIMIT = 200
+_LAST = -1
 
 
 class SearchLane(QObject):
@@ -31,6 +35,8 @@ class SearchLane(QObject):
     answered = Signal(object)
     failed = Signal(str)
     encoder_ready = Signal()
+    offers_known = Signal(object)
+    counted = Signal(object)
 
     def __init__(
         self,
@@ -46,6 +52,7 @@ class SearchLane(QObject):
         self._is_closing = False
         self._numbers = itertools.count(1)
         self._newest = 0
+        self._newest_count = 0
         self._text: str | None = None
         self._faders = AS_IT_IS
         self._pool = QThreadPool(self)
@@ -63,6 +70,17 @@ class SearchLane(QObject):
         faders = self._faders
         self._text = text
         self._start(lambda: self._search(text, faders))
+
+    def look_for_offers(self) -> None:
+        """Read beside the searches what there is to choose from while typing; `offers_known` tells."""
+        self._pool.start(LaneRunnable(self._begin_offering))
+
+    def count(self, searches: Sequence[SavedSearch]) -> None:
+        """Count the convincing hits of each while nothing else is asked; `counted` tells of one at a time."""
+        number = next(self._numbers)
+        self._newest_count = number
+        for search in searches:
+            self._pool.start(LaneRunnable(partial(self._count, number, search)), _LAST)
 
     def turn(self, faders: Faders) -> None:
         """Turn the channels so from now on, and rank what was asked last anew: nothing is read for it."""
@@ -137,6 +155,25 @@ class SearchLane(QObject):
         with suppress(HeimdexError):
             searcher = self._opened()
             self._warming.start(LaneRunnable(lambda: self._read(searcher)))
+
+    def _count(self, number: int, search: SavedSearch) -> None:
+        if number != self._newest_count or self._is_closing:
+            return
+        # Whatever is wrong, the next question of a person tells it.
+        with suppress(HeimdexError, JobBroken, Stopped):
+            count = self._opened().count_convincing(search.text, faders=search.faders, limit=MOST_COUNTED)
+            self.counted.emit({search.name: count})
+
+    def _begin_offering(self) -> None:
+        # Whatever is wrong with the index, the next search tells it.
+        with suppress(HeimdexError):
+            searcher = self._opened()
+            self._warming.start(LaneRunnable(lambda: self._read_offers(searcher)))
+
+    def _read_offers(self, searcher: "Searcher") -> None:
+        with suppress(HeimdexError):
+            if not self._is_closing:
+                self.offers_known.emit(with_names(searcher.offers()))
 
     def _read(self, searcher: "Searcher") -> None:
         with suppress(HeimdexError):

@@ -148,6 +148,9 @@ QMainWindow, #centre {{ background: {window}; }}
 #side QTreeView::item, #side QTreeView::item:hover, #side QTreeView::item:selected, #side QTreeView::branch {{
     background: transparent; border: none;
 }}
+#side #saved::item {{ padding: 4px 10px 4px 14px; }}
+#side #saved::item:hover {{ background: {hover}; }}
+#side #saved::item:selected {{ background: {selection}; color: {text}; }}
 QMainWindow QSplitter::handle {{ background: transparent; }}
 #noticeBar {{ background: {selection}; border-top: 1px solid {line}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
@@ -162,6 +165,12 @@ QLabel[tone="head"] {{ font-weight: 600; }}
 QLabel[tone="lead"] {{ font-size: 15px; }}
 #verdict {{ color: {warn}; padding: 2px 0; }}
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+#completions {{
+    background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 8px;
+    padding: 4px; outline: none;
+}}
+#completions::item {{ padding: 5px 8px; border-radius: 5px; }}
+#completions::item:selected, #completions::item:hover {{ background: {selection}; color: {text}; }}
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 5px; }}
 QMenu::item {{ padding: 6px 26px 6px 14px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {selection}; color: {text}; }}

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QMenu, QTr
 
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.ui.icons import IconButton
+from heimdex_desktop.ui.saved_list import SavedList
 from heimdex_desktop.ui.video_list_model import RowAction, VideoListModel, can, row_at
 from heimdex_desktop.ui.video_row_delegate import VideoRowDelegate
 from heimdex_desktop.ui.wording import counted
@@ -87,7 +88,7 @@ class _Rows(QTreeView):
 
 
 class VideoList(QWidget):
-    """The list with its head. `acted` carries a `RowAction` and a `VideoRow`."""
+    """The list with its head, below what is saved. `acted` carries a `RowAction` and a `VideoRow`."""
 
     acted = Signal(object, object)
     pause_wanted = Signal()
@@ -98,6 +99,7 @@ class VideoList(QWidget):
         self.setObjectName("side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._is_paused = False
+        self.saved = SavedList(self)
         self.rows = _Rows(model, self)
         self.rows.acted.connect(self.acted)
         self._model = model
@@ -139,5 +141,6 @@ class VideoList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
+        column.addWidget(self.saved)
         column.addLayout(head)
         column.addWidget(self.rows, 1)

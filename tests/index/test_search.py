@@ -482,3 +482,11 @@ def test_what_is_not_in_the_index_cannot_be_explained(
     searcher: Searcher, typed: str, name: str, at_ms: int
 ) -> None:
     assert searcher.why_not(typed, video_id(name), at_ms) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [("pancakes", 1), ("zeppelin airship", 0), ("tag:night", 2), ("train >> budget", 1), ("", 0)],
+)
+def test_the_convincing_hits_are_counted(by_words: Searcher, typed: str, count: int) -> None:
+    assert by_words.count_convincing(typed, limit=50) == count

@@ -7,7 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from heimdex_desktop.domain.scene import SceneId
-from heimdex_desktop.domain.search import Answer, Channel, FoundScene, Hit, Query, Reason, Verdict
+from heimdex_desktop.domain.search import (
+    Answer,
+    Channel,
+    FoundScene,
+    Hit,
+    Query,
+    Reason,
+    SavedSearch,
+    Verdict,
+)
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.pipeline.board import RowState, VideoRow
 
@@ -24,6 +33,9 @@ class FakeBridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     library_changed = Signal()
+    offers_known = Signal(object)
+    saved_searches_changed = Signal(object)
+    hits_counted = Signal(object)
     settings_changed = Signal(object)
     devices_known = Signal(object)
     notice = Signal(str)
@@ -59,6 +71,9 @@ class FakeBridge(QObject):
 
     def turn(self, faders: Mapping[Channel, float]) -> None:
         self.calls.append(("turn", dict(faders)))
+
+    def keep_searches(self, searches: Sequence[SavedSearch]) -> None:
+        self.calls.append(("keep", *searches))
 
     def try_sample(self) -> None:
         self.calls.append(("sample",))

@@ -8,6 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.models import Role
+from heimdex_desktop.domain.query_completion import Offers
+from heimdex_desktop.domain.search import Channel, SavedSearch
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.saved_searches import keep, recall
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.settings import DeviceWish, Preset, Settings
 from heimdex_desktop.ui.bridge import Bridge
@@ -47,6 +51,45 @@ def test_orders_given_before_the_library_is_open_are_carried_out(
     assert rows[0].state is RowState.FAILED
     assert rows[0].failure
     assert "empty.mp4" in rows[0].failure.sentence
+
+
+def test_what_there_is_to_choose_from_is_told_once_the_library_is_open(
+    qtbot: QtBot, make_bridge: MakeBridge
+) -> None:
+    bridge = make_bridge()
+    with qtbot.waitSignal(bridge.offers_known) as got:
+        bridge.open()
+    assert got.args == [Offers()]
+
+
+def test_saved_searches_come_back_with_what_they_find_now(
+    qtbot: QtBot, make_bridge: MakeBridge, settings: Settings
+) -> None:
+    saved = (SavedSearch("food", "onions", {Channel.SAID: 0.5}),)
+    first = make_bridge()
+    with qtbot.waitSignal(first.saved_searches_changed) as got:
+        first.open()
+    assert got.args == [()]
+    with qtbot.waitSignal(first.hits_counted, timeout=20_000) as counted:
+        first.keep_searches(saved)
+    assert counted.args == [{"food": 0}]
+    first.close()
+    second = make_bridge()
+    with qtbot.waitSignal(second.saved_searches_changed) as again:
+        second.open()
+    assert again.args == [saved]
+
+
+def test_nothing_is_written_over_saved_searches_that_were_not_read_yet(
+    make_bridge: MakeBridge, settings: Settings
+) -> None:
+    settings.library.mkdir()
+    places = Places(settings.library)
+    keep(places, [SavedSearch("food", "onions")])
+    bridge = make_bridge()
+    bridge.keep_searches([])
+    bridge.close()
+    assert recall(places).searches == (SavedSearch("food", "onions"),)
 
 
 def test_an_order_is_told_with_the_next_overall(qtbot: QtBot, make_bridge: MakeBridge) -> None:

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.errors import NoAccess
+from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT
-from heimdex_desktop.domain.search import Answer, Channel
+from heimdex_desktop.domain.search import Answer, Channel, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
@@ -18,6 +19,7 @@ from heimdex_desktop.index.tag_words import TagWords
 from heimdex_desktop.pipeline.query_encoder import QueryEncoders
 from heimdex_desktop.pipeline.worker_process import ChildWorker, Jobs
 from heimdex_desktop.services import resource
+from heimdex_desktop.ui.language_names import with_names
 from heimdex_desktop.ui.search_lane import SearchLane
 from tests.pipeline.workshop import SPACE, Workshop, write_video
 from tests.ui import encoder_jobs
@@ -45,6 +47,7 @@ class Gate:
         self.threads: set[int] = set()
         self.asked: list[str] = []
         self.loaded_on: set[int] = set()
+        self.offered_on: set[int] = set()
         self._asks: list[Encoders] = []
 
     def encoders(self) -> list[TextEncoder | None]:
@@ -65,6 +68,10 @@ class Gate:
             def load(self) -> Generator[int]:
                 yield from super().load()
                 gate.loaded_on.add(threading.get_ident())
+
+            def offers(self) -> Offers:
+                gate.offered_on.add(threading.get_ident())
+                return super().offers()
 
         return Waiting(self._library, encoders, TagWords.load(resource("appearance_tags.toml")))
 
@@ -225,3 +232,80 @@ def test_closing_does_not_wait_for_an_encoder_that_loads(qtbot: QtBot, make_lane
     with qtbot.assertNotEmitted(lane.encoder_ready):
         lane.close()
     assert failed == []
+
+
+def test_what_there_is_to_choose_from_is_read_beside_the_searches(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate, library: Path
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.offers_known) as got:
+        lane.look_for_offers()
+    assert got.args
+    offers: Offers = got.args[0]
+    assert "night" in [offer.value for offer in offers.tags]
+    assert str(library.parents[1] / "films") in [offer.value for offer in offers.folders]
+    assert gate.offered_on.isdisjoint({threading.get_ident(), *gate.threads})
+
+
+def test_a_broken_index_offers_nothing_and_says_nothing(qtbot: QtBot) -> None:
+    def refuse(_: Encoders) -> Searcher:
+        raise NoAccess("The index cannot be read.", "Check its folder.")
+
+    lane = SearchLane(refuse, None)
+    with qtbot.assertNotEmitted(lane.failed), qtbot.assertNotEmitted(lane.offers_known):
+        lane.look_for_offers()
+        lane.close()
+
+
+def test_a_language_is_found_by_its_names() -> None:
+    offers = with_names(Offers(languages=(Offer.of("ko"), Offer.of("pt-BR"), Offer.of("no tag"))))
+    assert complete("lang:korean", 11, offers).candidates == ("lang:ko",)
+    assert complete("lang:한국", 7, offers).candidates == ("lang:ko",)
+    assert complete("lang:port", 9, offers).candidates == ("lang:pt-BR",)
+    assert [offer.value for offer in offers.languages] == ["ko", "pt-BR", "no tag"]
+
+
+def test_saved_searches_are_counted_after_what_a_person_asks(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    counts: dict[str, int] = {}
+    lane.counted.connect(counts.update)
+    gate.opened.clear()
+    lane.ask("patience")
+    lane.count(
+        [SavedSearch("food", "onions"), SavedSearch("none", "zeppelin"), SavedSearch("dark", "tag:night")]
+    )
+    lane.ask("harbour")
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(counts) == 3)
+    assert counts["food"] == 1
+    assert counts["none"] == 0
+    assert counts["dark"] >= 1
+    assert gate.asked[-4:] == ["harbour", "onions", "zeppelin", "tag:night"]
+
+
+def test_counting_leaves_the_answer_that_stands_to_be_ranked_anew(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered):
+        lane.ask("two onions and a little patience, dark")
+    with qtbot.waitSignal(lane.counted):
+        lane.count([SavedSearch("sea", "harbour")])
+    with qtbot.waitSignal(lane.answered):
+        lane.turn({Channel.SAID: 0.0})
+    assert len(gate.asked) == 2, "the question itself, and the one counted"
+
+
+def test_only_the_newest_counting_is_gone_on_with(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    counts: dict[str, int] = {}
+    lane.counted.connect(counts.update)
+    gate.opened.clear()
+    lane.ask("patience")
+    lane.count([SavedSearch("old", "onions")])
+    lane.count([SavedSearch("new", "onions")])
+    gate.opened.set()
+    qtbot.waitUntil(lambda: bool(counts))
+    assert list(counts) == ["new"]
