@@ -1,12 +1,13 @@
 """Makes a query ready for every channel, and gathers the scenes that are worth a closer look."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Query
+from heimdex_desktop.domain.search import Beside, Query
 from heimdex_desktop.index.candidates import Candidate, Snapshot
 from heimdex_desktop.index.conditions import Conditions
 from heimdex_desktop.index.exact_words import Matcher, weights, word_query
@@ -40,8 +41,10 @@ class Asking:
         self._tag_words = tag_words
         self._today = today
 
-    def read(self, typed: str) -> Query:
-        return parse(typed, self._today())
+    def read(self, typed: str, beside: Beside | None = None) -> Query:
+        """Take a typed text apart; a video that is pointed at becomes a condition."""
+        query = parse(typed, self._today())
+        return _within(query, beside) if isinstance(beside, OfVideo) else query
 
     def gather(self, query: Query, snapshot: Snapshot) -> Gathered:
         """Return the best scenes of each channel for a query that is not empty."""
@@ -65,3 +68,11 @@ class Asking:
         for likeness in (meaning, sight):
             rows += list(snapshot.nearest(likeness.ray, only)) if likeness else []
         return Gathered(question, snapshot.candidates(rows, question.columns), only)
+
+
+def _within(query: Query, video: OfVideo) -> Query:
+    """Ask for scenes of one video only, in each part of a sequence too."""
+    sequence = query.sequence
+    if sequence:
+        sequence = replace(sequence, parts=tuple(_within(part, video) for part in sequence.parts))
+    return replace(query, filters=(*query.filters, video), sequence=sequence)

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict, WhyNot
+from heimdex_desktop.domain.search import Answer, Beside, Channel, Hit, Query, QuerySequence, Verdict, WhyNot
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
@@ -27,6 +27,7 @@ class _Asked:
     """A question with all the scenes that were judged by it, so that they can be ranked anew."""
 
     typed: str
+    beside: Beside | None
     query: Query
     question: Question
     only: str
@@ -53,8 +54,12 @@ class Searcher:
         self._fusion = fusion
         self._last: _Asked | None = None
 
-    def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
+    def search(
+        self, text: str, beside: Beside | None = None, *, limit: int = 50, faders: Faders = AS_IT_IS
+    ) -> Answer:
         """Return at most `limit` scenes, best first; equal scores by video, then by time.
+
+        What is pointed at `beside` the words has to fit as well; it may be all that is asked.
 
         Where nothing convinces, the closest scenes come with the verdict NONE. A query of conditions alone is
         answered as `browse` does; a blank one has no hits. Raises MachineError where the index is damaged,
@@ -62,23 +67,17 @@ class Searcher:
         """
         began = perf_counter()
         self._last = None
-        query = self._asking.read(text)
-        snapshot = None if query.is_blank else self._reader.snapshot()
-        if snapshot is None:
-            return Answer(query, _since_ms(began), Verdict.NONE)
-        if query.sequence:
-            return self._in_order(query, query.sequence, snapshot, began, limit)
-        if query.is_empty:
-            return self._browsed(query, snapshot, began, limit)
-        gathered = self._asking.gather(query, snapshot)
-        question = gathered.question
-        self._last = _Asked(text, query, question, gathered.only, question.judge(gathered.candidates))
-        return self._answer(self._last, began, limit, faders)
+        answer = self._answered(text, beside, limit, faders)
+        return replace(answer, took_ms=_since_ms(began), beside=beside)
 
-    def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
-        """Rank the scenes of the last search anew, without reading any; None if that was for another text."""
+    def remix(
+        self, text: str, beside: Beside | None = None, *, faders: Faders, limit: int = 50
+    ) -> Answer | None:
+        """Rank the scenes of the last search anew, without reading any; None if another question was last."""
         last = self._last
-        return self._answer(last, perf_counter(), limit, faders) if last and last.typed == text else None
+        if last is None or (last.typed, last.beside) != (text, beside):
+            return None
+        return replace(self._answer(last, perf_counter(), limit, faders), beside=beside)
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
@@ -128,6 +127,22 @@ class Searcher:
         For a thread of its own, beside the one that searches. Does nothing twice; raises as `search` does.
         """
         return self._reader.load()
+
+    def _answered(self, text: str, beside: Beside | None, limit: int, faders: Faders) -> Answer:
+        began = perf_counter()
+        query = self._asking.read(text, beside)
+        snapshot = None if query.is_blank else self._reader.snapshot()
+        if snapshot is None:
+            return Answer(query, _since_ms(began), Verdict.NONE)
+        if query.sequence:
+            return self._in_order(query, query.sequence, snapshot, began, limit)
+        if query.is_empty:
+            return self._browsed(query, snapshot, began, limit)
+        gathered = self._asking.gather(query, snapshot)
+        question = gathered.question
+        judged = question.judge(gathered.candidates)
+        self._last = _Asked(text, beside, query, question, gathered.only, judged)
+        return self._answer(self._last, began, limit, faders)
 
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
         scores = self._scores(asked.judged, faders)

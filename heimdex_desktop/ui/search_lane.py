@@ -100,7 +100,7 @@ class SearchLane(QObject):
             self.answered.emit(answer)
 
     def _remixed(self, text: str, faders: Faders) -> Answer:
-        return self._opened().remix(text, faders, limit=_LIMIT) or self._search(text, faders)
+        return self._opened().remix(text, faders=faders, limit=_LIMIT) or self._search(text, faders)
 
     def _search(self, text: str, faders: Faders) -> Answer:
         searcher = self._opened()
