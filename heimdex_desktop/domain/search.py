@@ -84,7 +84,14 @@ class QuerySequence:
     within_ms: int
 
 
-Beside = OfVideo
+@dataclass(frozen=True, slots=True)
+class LikeScene:
+    """Asks for other scenes that are like this one: in how they look and in what is said."""
+
+    scene_id: SceneId
+
+
+Beside = OfVideo | LikeScene
 """What a person points at beside the words that are typed."""
 
 

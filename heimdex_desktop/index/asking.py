@@ -1,16 +1,17 @@
 """Makes a query ready for every channel, and gathers the scenes that are worth a closer look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Beside, Query
+from heimdex_desktop.domain.search import Beside, LikeScene, Query
+from heimdex_desktop.index.alike import Clues, between, clues_of, elsewhere, scene_of
 from heimdex_desktop.index.candidates import Candidate, Snapshot
 from heimdex_desktop.index.conditions import Conditions
-from heimdex_desktop.index.exact_words import Matcher, weights, word_query
+from heimdex_desktop.index.exact_words import Matcher, WordQuery, weights, word_query
 from heimdex_desktop.index.judging import Question
 from heimdex_desktop.index.likeness import Encoders, Likenesses
 from heimdex_desktop.index.screen_match import ScreenQuery
@@ -46,28 +47,63 @@ class Asking:
         query = parse(typed, self._today())
         return _within(query, beside) if isinstance(beside, OfVideo) else query
 
-    def gather(self, query: Query, snapshot: Snapshot) -> Gathered:
-        """Return the best scenes of each channel for a query that is not empty."""
-        words, tags = word_query(query), self._tag_words.ask(query)
-        only = self.conditions.of(query, words.phrases)
-        meaning, sight = self.likenesses.of(query, words, snapshot)
-        scan = snapshot.scan(words, tags.tags, only)
-        matcher = ScreenMatcher(words.terms)
-        screens = snapshot.on_screens(matcher, scan, only)
-        screen = ScreenQuery(matcher, weights(words.terms, screens.counts, len(scan.rows)))
-        question = Question(
-            matcher=Matcher(words.terms),
-            weights=weights(words.terms, scan.counts, len(scan.rows)),
-            tags=tags,
-            meaning=meaning,
-            sight=sight,
-            screen=screen,
-            unwanted=self.likenesses.seen_of(query.without, snapshot),
-        )
-        rows = [*scan.best_by_words(question.weights), *scan.best_by_tags(), *screens.best(screen.weights)]
-        for likeness in (meaning, sight):
-            rows += list(snapshot.nearest(likeness.ray, only)) if likeness else []
+    def gather(self, query: Query, snapshot: Snapshot, like: LikeScene | None = None) -> Gathered:
+        """Return the best scenes of each channel for a query that is not empty, or for what they are like.
+
+        Raises InputError where the scene they should be like is not there any more.
+        """
+        phrases = word_query(query).phrases
+        unwanted = self.likenesses.seen_of(query.without, snapshot)
+        only = self.conditions.of(query, phrases)
+        if like is None:
+            question, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
+        else:
+            example = scene_of(like, snapshot)
+            only = " AND ".join(filter(None, (only, elsewhere(example))))
+            question, rows = _looked_up(clues_of(example, snapshot), snapshot, only)
+            if not query.is_empty:
+                question, rows = self._joined(query, snapshot, only, (question, rows))
+        question = replace(question, unwanted=unwanted)
         return Gathered(question, snapshot.candidates(rows, question.columns), only)
+
+    def _clues(self, query: Query, snapshot: Snapshot) -> Clues:
+        words = word_query(query)
+        meaning, sight = self.likenesses.of(query, words, snapshot)
+        return Clues(words.terms, self._tag_words.ask(query), meaning, sight)
+
+    def _joined(self, query: Query, snapshot: Snapshot, only: str, alike: "_LookedUp") -> "_LookedUp":
+        """Ask for the words too: also near to both, where neither alone is among the nearest."""
+        worded, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
+        ray = between(worded.sight, alike[0].sight)
+        near_both = snapshot.nearest(ray, only) if ray else ()
+        return replace(worded, alike=alike[0]), [*rows, *alike[1], *near_both]
+
+
+_LookedUp = tuple[Question, Sequence[int]]
+
+
+def _looked_up(clues: Clues, snapshot: Snapshot, only: str) -> _LookedUp:
+    """Make a question of clues, and find the rows of the best scenes of each channel."""
+    terms, tags = clues.terms, clues.tags
+    scan = snapshot.scan(WordQuery(terms, ()), tags.tags, only)
+    matcher = ScreenMatcher(terms)
+    screens = snapshot.on_screens(matcher, scan, only)
+    question = Question(
+        matcher=Matcher(terms),
+        weights=weights(terms, scan.counts, len(scan.rows)),
+        tags=tags,
+        meaning=clues.meaning,
+        sight=clues.sight,
+        screen=ScreenQuery(matcher, weights(terms, screens.counts, len(scan.rows))),
+    )
+    rows = [
+        *scan.best_by_words(question.weights),
+        *scan.best_by_tags(),
+        *screens.best(question.screen.weights),
+    ]
+    for likeness in (clues.meaning, clues.sight):
+        rows += list(snapshot.nearest(likeness.ray, only)) if likeness else []
+    return question, rows
 
 
 def _within(query: Query, video: OfVideo) -> Query:

@@ -1,13 +1,25 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
+import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 
+from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Beside, Channel, Hit, Query, QuerySequence, Verdict, WhyNot
+from heimdex_desktop.domain.search import (
+    Answer,
+    Beside,
+    Channel,
+    Hit,
+    LikeScene,
+    Query,
+    QuerySequence,
+    Verdict,
+    WhyNot,
+)
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
@@ -20,6 +32,8 @@ from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
 _SHARE_OF_BEST = 0.2
+_NOT_IN_ORDER = "What scenes should be like cannot be asked together with scenes in order."
+_ONE_OF_BOTH = "Take >> out of the search, or what was put beside it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +145,17 @@ class Searcher:
     def _answered(self, text: str, beside: Beside | None, limit: int, faders: Faders) -> Answer:
         began = perf_counter()
         query = self._asking.read(text, beside)
-        snapshot = None if query.is_blank else self._reader.snapshot()
+        like = beside if isinstance(beside, LikeScene) else None
+        snapshot = None if query.is_blank and like is None else self._reader.snapshot()
         if snapshot is None:
             return Answer(query, _since_ms(began), Verdict.NONE)
         if query.sequence:
+            if like:
+                raise InputError(_NOT_IN_ORDER, _ONE_OF_BOTH)
             return self._in_order(query, query.sequence, snapshot, began, limit)
-        if query.is_empty:
+        if query.is_empty and like is None:
             return self._browsed(query, snapshot, began, limit)
-        gathered = self._asking.gather(query, snapshot)
+        gathered = self._asking.gather(query, snapshot, like)
         question = gathered.question
         judged = question.judge(gathered.candidates)
         self._last = _Asked(text, beside, query, question, gathered.only, judged)
@@ -151,8 +168,16 @@ class Searcher:
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
     def _scores(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
-        fused = self._fusion([one.channels for one in judged], faders)
+        fused = self._fused(judged, faders)
         return [score * one.wanted for score, one in zip(fused, judged, strict=True)]
+
+    def _fused(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
+        fused = self._fusion([one.channels for one in judged], faders)
+        alike = [one.alike for one in judged if one.alike]
+        if not alike:
+            return fused
+        # Both have to fit: the words, and what was pointed at.
+        return [math.sqrt(one * two) for one, two in zip(fused, self._fused(alike, faders), strict=True)]
 
     def _in_order(
         self, query: Query, sequence: QuerySequence, snapshot: Snapshot, began: float, limit: int

@@ -100,9 +100,7 @@ class Sights:
         looks = self.prepare()
         if len(looks) >= _FEWEST_LOOKS:
             return Sight(query, looks, query[:0], middle + step, step, self._encoder.logistic)
-        pictures = sample(SAMPLE_SIZE)
-        others = pictures @ query if len(pictures) else np.zeros(1, np.float32)
-        return Sight(query, None, others, middle + step, step)
+        return among(query, sample(SAMPLE_SIZE), picture_count)
 
     def prepare(self) -> Vectors:
         """Encode the unrelated looks, once, which the first query would wait for.
@@ -126,6 +124,18 @@ class Sights:
         english = self._encoder.encode([name for _, name in names], Purpose.QUERY)
         found = (foreign @ english.T).argmax(axis=1) == np.arange(len(names))
         return bool(found.mean() >= _KNOWN_FROM)
+
+
+def among(vector: NDArray[np.float32], others: Vectors, count: int) -> Sight:
+    """Return the sight of a vector with `others` as its yardstick: a sample of the `count` there are.
+
+    The vectors may stand for pictures or for texts. What is the same as it is left out of the sample: it is
+    the scene that is asked about, or its copy.
+    """
+    middle, step = best_of_nothing(max(_SMALLEST_LIBRARY, count))
+    cosines = others @ vector if len(others) else np.zeros(1, np.float32)
+    different = cosines[cosines < _SAME_FROM]
+    return Sight(vector, None, different if len(different) else cosines, middle + step, step)
 
 
 def best_of_nothing(count: int) -> tuple[float, float]:
