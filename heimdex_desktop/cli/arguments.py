@@ -28,9 +28,14 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words; exits with 2 and a sentence where they make no sense."""
     parser = _parser()
     asked = parser.parse_args(words)
-    if asked.command == "search" and query.parse(" ".join(asked.query)).is_blank:
+    if asked.command == "search" and not _asks_for_something(asked):
         parser.error("there is nothing to search for: type at least one word")
     return asked
+
+
+def _asks_for_something(asked: argparse.Namespace) -> bool:
+    is_pointing = asked.like_scene is not None or asked.video is not None
+    return is_pointing or not query.parse(" ".join(asked.query)).is_blank
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,14 +57,21 @@ def _parser() -> argparse.ArgumentParser:
         help="which models to use",
     )
     search = _command(commands, "search", "find scenes")
-    search.add_argument("query", nargs="+", metavar="QUERY", help='words, or "exact words" in quotes')
-    search.add_argument("--limit", type=_count, default=_DEFAULT_LIMIT, metavar="N", help="at most N scenes")
+    _add_search(search)
     _command(commands, "status", "show what the library holds")
     rebuild = _command(commands, "rebuild", "make the search index again from the sidecars, without a model")
     rebuild.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where the videos lie")
     _command(commands, "doctor", "examine this computer: devices, models, space, and what to do")
     _add_models(_command(commands, "models", "show, download, import, check and remove models"))
     return parser
+
+
+def _add_search(search: argparse.ArgumentParser) -> None:
+    search.add_argument("query", nargs="*", metavar="QUERY", help='words, or "exact words" in quotes')
+    search.add_argument("--limit", type=_count, default=_DEFAULT_LIMIT, metavar="N", help="at most N scenes")
+    beside = search.add_mutually_exclusive_group()
+    beside.add_argument("--like-scene", metavar="ID", help="scenes like this one (scene_id of --json)")
+    beside.add_argument("--video", type=Path, metavar="PATH", help="scenes of this video only")
 
 
 def _add_models(models: argparse.ArgumentParser) -> None:

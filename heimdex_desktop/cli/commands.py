@@ -30,6 +30,7 @@ from heimdex_desktop.cli.output import (
     print_rows,
     row_as_json,
 )
+from heimdex_desktop.cli.pointing import beside_of
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.pipeline.board import RowState
@@ -123,7 +124,8 @@ def _rebuild(services: Services, asked: argparse.Namespace, told: Console) -> in
 def _search(services: Services, asked: argparse.Namespace, told: Console) -> int:
     text = " ".join(asked.query)
     encoders = services.query_encoders(in_child=False)
-    answer = services.searcher(encoders).search(text, limit=asked.limit)
+    beside = beside_of(asked, services.catalogue.videos())
+    answer = services.searcher(encoders).search(text, beside, limit=asked.limit)
     too_early = not answer.hits and not services.publisher.video_ids()
     if asked.json:
         print_json(answer_as_json(answer, services, typed=text))
