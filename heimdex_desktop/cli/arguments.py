@@ -34,7 +34,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _asks_for_something(asked: argparse.Namespace) -> bool:
-    is_pointing = asked.like_scene is not None or asked.video is not None
+    is_pointing = any(one is not None for one in (asked.like, asked.like_scene, asked.video))
     return is_pointing or not query.parse(" ".join(asked.query)).is_blank
 
 
@@ -70,6 +70,7 @@ def _add_search(search: argparse.ArgumentParser) -> None:
     search.add_argument("query", nargs="*", metavar="QUERY", help='words, or "exact words" in quotes')
     search.add_argument("--limit", type=_count, default=_DEFAULT_LIMIT, metavar="N", help="at most N scenes")
     beside = search.add_mutually_exclusive_group()
+    beside.add_argument("--like", type=Path, metavar="PICTURE", help="scenes that look like this picture")
     beside.add_argument("--like-scene", metavar="ID", help="scenes like this one (scene_id of --json)")
     beside.add_argument("--video", type=Path, metavar="PATH", help="scenes of this video only")
 

@@ -125,7 +125,9 @@ def _search(services: Services, asked: argparse.Namespace, told: Console) -> int
     text = " ".join(asked.query)
     encoders = services.query_encoders(in_child=False)
     beside = beside_of(asked, services.catalogue.videos())
-    answer = services.searcher(encoders).search(text, beside, limit=asked.limit)
+    answer = services.searcher(encoders, encoders.pictures if encoders else None).search(
+        text, beside, limit=asked.limit
+    )
     too_early = not answer.hits and not services.publisher.video_ids()
     if asked.json:
         print_json(answer_as_json(answer, services, typed=text))

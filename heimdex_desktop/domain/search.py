@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from heimdex_desktop.domain.contracts import Picture
 from heimdex_desktop.domain.filters import Filter, OfVideo
 from heimdex_desktop.domain.people import Who
 from heimdex_desktop.domain.scene import SceneId
@@ -91,7 +92,15 @@ class LikeScene:
     scene_id: SceneId
 
 
-Beside = OfVideo | LikeScene
+@dataclass(frozen=True, slots=True, eq=False)
+class LikePicture:
+    """Asks for scenes that look like a picture; two of them are the same only where they are one object."""
+
+    picture: Picture
+
+
+Like = LikeScene | LikePicture
+Beside = OfVideo | Like
 """What a person points at beside the words that are typed."""
 
 

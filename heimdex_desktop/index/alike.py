@@ -1,4 +1,4 @@
-"""Turns a scene that a person points at into a question: what it looks like and what is said in it.
+"""Turns a scene or a picture into a question: what it looks like, and what is said in a scene.
 
 Its vectors are compared with those of the other scenes. The cosines of two pictures, or of two transcripts,
 lie on another scale than those of a text with them, so the library itself is the yardstick: a sample of it
@@ -8,14 +8,16 @@ moving), not that they are alike: they speak to half of the question, so that th
 match.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.errors import InputError
-from heimdex_desktop.domain.scene import TEXT, VISION
-from heimdex_desktop.domain.search import LikeScene
+from heimdex_desktop.domain.contracts import PictureEncoder
+from heimdex_desktop.domain.errors import InputError, ModelMissing
+from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
+from heimdex_desktop.domain.search import LikePicture, LikeScene
 from heimdex_desktop.index.calibration import SAMPLE_SIZE
 from heimdex_desktop.index.candidates import Candidate, Snapshot
 from heimdex_desktop.index.database import is_video
@@ -27,6 +29,18 @@ from heimdex_desktop.index.sight import among
 from heimdex_desktop.index.tag_words import TagNeed, TagQuery
 
 _SHARE_OF_TAGS = 0.5
+_NOTHING_SEES = (
+    "A picture can only be searched for with a picture model, and none has looked at these videos."
+)
+_LET_IT_SEE = "Choose one on the page about models, and let the videos be indexed with it."
+
+PictureEncoders = Callable[[Sequence[EmbeddingSpace]], PictureEncoder | None]
+"""Gives the encoder of pictures for one of these spaces, the first if possible. Asked at every search."""
+
+
+def no_pictures(spaces: Sequence[EmbeddingSpace]) -> PictureEncoder | None:  # noqa: ARG001
+    """Stand for encoders of pictures where there are none."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +78,28 @@ def clues_of(example: Candidate, snapshot: Snapshot) -> Clues:
         meaning=meaning,
         sight=sight,
     )
+
+
+class PictureQuestions:
+    """Makes questions of pictures with whoever encodes them; keeps the vector of the last one."""
+
+    def __init__(self, encoders: PictureEncoders) -> None:
+        self._encoders = encoders
+        self._last: tuple[LikePicture, EmbeddingSpace, NDArray[np.float32]] | None = None
+
+    def clues_of(self, like: LikePicture, snapshot: Snapshot) -> Clues:
+        """Return what a picture says: how it looks. Raises ModelMissing, and what the encoder raises."""
+        columns = {column.space: column for column in snapshot.columns if column.role == VISION}
+        encoder = self._encoders(tuple(columns)) if columns else None
+        if encoder is None:
+            raise ModelMissing(_NOTHING_SEES, _LET_IT_SEE)
+        vector = self._vector(like, encoder)
+        return Clues((), TagQuery(), None, likeness_to(vector, columns[encoder.space], snapshot))
+
+    def _vector(self, like: LikePicture, encoder: PictureEncoder) -> NDArray[np.float32]:
+        if self._last is None or self._last[0] is not like or self._last[1] != encoder.space:
+            self._last = like, encoder.space, encoder.encode([like.picture])[0]
+        return self._last[2]
 
 
 def between(one: Likeness | None, two: Likeness | None) -> Ray | None:

@@ -7,8 +7,17 @@ from pathlib import Path
 
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Beside, LikeScene, Query
-from heimdex_desktop.index.alike import Clues, between, clues_of, elsewhere, scene_of
+from heimdex_desktop.domain.search import Beside, Like, LikePicture, Query
+from heimdex_desktop.index.alike import (
+    Clues,
+    PictureEncoders,
+    PictureQuestions,
+    between,
+    clues_of,
+    elsewhere,
+    no_pictures,
+    scene_of,
+)
 from heimdex_desktop.index.candidates import Candidate, Snapshot
 from heimdex_desktop.index.conditions import Conditions
 from heimdex_desktop.index.exact_words import Matcher, WordQuery, weights, word_query
@@ -36,7 +45,14 @@ class Gathered:
 class Asking:
     """Knows the encoders and the words for tags; may raise what the encoders raise. For one thread."""
 
-    def __init__(self, encoders: Encoders, tag_words: TagWords, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        encoders: Encoders,
+        tag_words: TagWords,
+        today: Callable[[], date],
+        pictures: PictureEncoders = no_pictures,
+    ) -> None:
+        self._pictures = PictureQuestions(pictures)
         self.likenesses = Likenesses(encoders)
         self.conditions = Conditions(tag_words.named, Path.home())
         self._tag_words = tag_words
@@ -47,10 +63,11 @@ class Asking:
         query = parse(typed, self._today())
         return _within(query, beside) if isinstance(beside, OfVideo) else query
 
-    def gather(self, query: Query, snapshot: Snapshot, like: LikeScene | None = None) -> Gathered:
+    def gather(self, query: Query, snapshot: Snapshot, like: Like | None = None) -> Gathered:
         """Return the best scenes of each channel for a query that is not empty, or for what they are like.
 
-        Raises InputError where the scene they should be like is not there any more.
+        Raises InputError where the scene they should be like is not there any more, ModelMissing for a
+        picture that no model here can look at.
         """
         phrases = word_query(query).phrases
         unwanted = self.likenesses.seen_of(query.without, snapshot)
@@ -58,9 +75,9 @@ class Asking:
         if like is None:
             question, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
         else:
-            example = scene_of(like, snapshot)
-            only = " AND ".join(filter(None, (only, elsewhere(example))))
-            question, rows = _looked_up(clues_of(example, snapshot), snapshot, only)
+            clues, elsewhere_only = self._clues_like(like, snapshot)
+            only = " AND ".join(filter(None, (only, elsewhere_only)))
+            question, rows = _looked_up(clues, snapshot, only)
             if not query.is_empty:
                 question, rows = self._joined(query, snapshot, only, (question, rows))
         question = replace(question, unwanted=unwanted)
@@ -70,6 +87,13 @@ class Asking:
         words = word_query(query)
         meaning, sight = self.likenesses.of(query, words, snapshot)
         return Clues(words.terms, self._tag_words.ask(query), meaning, sight)
+
+    def _clues_like(self, like: Like, snapshot: Snapshot) -> tuple[Clues, str]:
+        """Return what there is to compare with, and the condition that leaves a scene itself out."""
+        if isinstance(like, LikePicture):
+            return self._pictures.clues_of(like, snapshot), ""
+        example = scene_of(like, snapshot)
+        return clues_of(example, snapshot), elsewhere(example)
 
     def _joined(self, query: Query, snapshot: Snapshot, only: str, alike: "_LookedUp") -> "_LookedUp":
         """Ask for the words too: also near to both, where neither alone is among the nearest."""

@@ -8,19 +8,20 @@ from pathlib import Path
 from time import perf_counter
 
 from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
 from heimdex_desktop.domain.search import (
     Answer,
     Beside,
     Channel,
     Hit,
-    LikeScene,
     Query,
     QuerySequence,
     Verdict,
     WhyNot,
 )
 from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.index.alike import PictureEncoders, no_pictures
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
 from heimdex_desktop.index.explaining import explained
@@ -51,20 +52,22 @@ class _Asked:
 class Searcher:
     """Searches the index that another thread writes. Use it from one thread.
 
-    Without encoders, or while the index holds vectors of other models only, words and tags decide alone.
+    `pictures` look at a picture that is the question. Without encoders, or while the index holds
+    vectors of other models only, words and tags decide alone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is another part of a search
         self,
         folder: Path,
         encoders: Encoders,
         tag_words: TagWords,
         *,
+        pictures: PictureEncoders = no_pictures,
         fusion: Fusion = calibrated,
         today: Callable[[], date] = this_day,
     ) -> None:
         self._reader = Reader(folder)
-        self._asking = Asking(encoders, tag_words, today)
+        self._asking = Asking(encoders, tag_words, today, pictures)
         self._fusion = fusion
         self._last: _Asked | None = None
 
@@ -145,7 +148,7 @@ class Searcher:
     def _answered(self, text: str, beside: Beside | None, limit: int, faders: Faders) -> Answer:
         began = perf_counter()
         query = self._asking.read(text, beside)
-        like = beside if isinstance(beside, LikeScene) else None
+        like = None if isinstance(beside, OfVideo) else beside
         snapshot = None if query.is_blank and like is None else self._reader.snapshot()
         if snapshot is None:
             return Answer(query, _since_ms(began), Verdict.NONE)

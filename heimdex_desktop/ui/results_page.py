@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.filters import OfVideo
-from heimdex_desktop.domain.search import Answer, Beside, LikeScene, Verdict
+from heimdex_desktop.domain.search import Answer, Beside, LikePicture, LikeScene, Verdict
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.wording import counted, plain
@@ -135,7 +135,7 @@ def _nothing_for(answer: Answer) -> str:
         asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
     words = f" for “{asked}”" if asked else ""
     match answer.beside:
-        case LikeScene():
+        case LikeScene() | LikePicture():
             return f"No other scene is convincingly similar{words}."
         case OfVideo():
             return f"Nothing convincing{words} in this video."

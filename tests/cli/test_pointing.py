@@ -4,13 +4,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from heimdex_desktop.cli.arguments import parse
 from heimdex_desktop.cli.pointing import beside_as_json, beside_of
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.scene import SceneId
-from heimdex_desktop.domain.search import LikeScene
+from heimdex_desktop.domain.search import LikePicture, LikeScene
 from heimdex_desktop.domain.video import Video, VideoId
 
 
@@ -46,3 +47,15 @@ def test_nothing_and_two_at_once_are_wrong_use(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(["search", *words])
     assert ended.value.code == 2
+
+
+def test_a_picture_is_read_and_one_that_is_none_is_said_so(tmp_path: Path) -> None:
+    file = tmp_path / "red.png"
+    Image.new("RGB", (20, 10), "red").save(file)
+    beside = beside_of(parse(["search", "--like", str(file)]), ())
+    assert isinstance(beside, LikePicture)
+    assert beside.picture.shape == (10, 20, 3)
+    assert beside_as_json(beside) == {"like": "picture"}
+    file.write_bytes(b"no picture")
+    with pytest.raises(InputError, match="no picture that can be read"):
+        beside_of(parse(["search", "--like", str(file)]), ())

@@ -1,15 +1,16 @@
 """What is pointed at beside the typed words: a video, or a scene to find others like it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from heimdex_desktop.domain.contracts import Vectors
-from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.contracts import Picture, Vectors
+from heimdex_desktop.domain.errors import InputError, MachineError
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.scene import VISION, EmbeddingSpace, SceneId
-from heimdex_desktop.domain.search import Channel, LikeScene, Verdict
+from heimdex_desktop.domain.search import Channel, LikePicture, LikeScene, Verdict
 from heimdex_desktop.index.judging import EXACT_WORDS, PICTURE, SIMILAR_MEANING, TAG
 from heimdex_desktop.index.likeness import no_encoder
 from heimdex_desktop.index.schema import VectorColumn
@@ -89,13 +90,17 @@ def _publish_looks(store: SceneStore, name: str, scenes: list[Said], looks: list
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> tuple[Searcher, list[SceneId]]:
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("library") / "lancedb"
+
+
+@pytest.fixture(scope="module")
+def seen(looks: Path) -> tuple[Searcher, list[SceneId]]:
     """A search among sixty pictures of anything; the ids are those of a film with a lighthouse in it."""
-    folder = tmp_path_factory.mktemp("library") / "lancedb"
-    store = SceneStore(folder, [_PICTURES])
+    store = SceneStore(looks, [_PICTURES])
     others = [_look(3 + number % (_SIDE - 3), seed=number) for number in range(60)]
     _publish_looks(store, "anything", [Said("the old boat" if n == 7 else "") for n in range(60)], others)
-    looks = [
+    shown = [
         _look(_LIGHTHOUSE, seed=101),
         _look(_LIGHTHOUSE, seed=102),
         _look(_KITCHEN, seed=103),
@@ -104,9 +109,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> tuple[Searcher, list[Scene
         _look(_CAVE, seed=107),
     ]
     film = [Said(), Said(), Said(), Said("the old boat comes home"), Said(), Said()]
-    ids = _publish_looks(store, "film", film, looks)
+    ids = _publish_looks(store, "film", film, shown)
     _publish_looks(store, "coast", [Said()], [_look(_LIGHTHOUSE, seed=106)])
-    return Searcher(folder, no_encoder, TagWords({})), ids
+    return Searcher(looks, no_encoder, TagWords({})), ids
 
 
 def test_scenes_that_look_like_a_scene_are_found_without_a_model(
@@ -198,3 +203,42 @@ def test_a_scene_and_scenes_in_order_do_not_go_together(by_words: Searcher) -> N
     scene = record_of("trip", [Said()]).scenes[0]
     with pytest.raises(InputError, match="in order"):
         by_words.search("car >> sea", LikeScene(scene.id))
+
+
+class _Eye:
+    """Knows the look of every picture by its first number."""
+
+    space = _SPACE
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def encode(self, pictures: Sequence[Picture]) -> Vectors:
+        self.looked += len(pictures)
+        return np.stack([_look(int(picture[0, 0, 0]), seed=300) for picture in pictures])
+
+
+def _picture_of(direction: int) -> LikePicture:
+    return LikePicture(np.full((8, 8, 3), direction, np.uint8))
+
+
+def test_a_picture_finds_scenes_that_look_like_it(seen: tuple[Searcher, list[SceneId]], looks: Path) -> None:
+    ids, eye = seen[1], _Eye()
+    searcher = Searcher(looks, no_encoder, TagWords({}), pictures=lambda spaces: eye if spaces else None)
+    picture = _picture_of(_KITCHEN)
+    answer = searcher.search("", picture)
+    assert {hit.scene.id for hit in answer.hits[:2]} == {ids[2], ids[4]}
+    assert (answer.verdict, answer.beside) == (Verdict.GOOD, picture)
+    lighthouse = _picture_of(_LIGHTHOUSE)
+    assert searcher.search("boat", lighthouse).hits[0].scene.id == ids[3]
+    assert searcher.search("old boat", lighthouse).hits[0].scene.id == ids[3]
+    assert eye.looked == 2, "the same picture is looked at once"
+
+
+def test_without_who_can_see_a_picture_is_no_question(looks: Path, tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match="with a picture model"):
+        Searcher(looks, no_encoder, TagWords({})).search("", _picture_of(_KITCHEN))
+    publish(SceneStore(tmp_path), "words only", ["nothing to see"])
+    blind = Searcher(tmp_path, no_encoder, TagWords({}), pictures=lambda _: _Eye())
+    with pytest.raises(MachineError, match="with a picture model"):
+        blind.search("", _picture_of(_KITCHEN))
