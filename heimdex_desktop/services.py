@@ -40,6 +40,7 @@ from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, J
 from heimdex_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from heimdex_desktop.index.alike import PictureEncoders
     from heimdex_desktop.index.likeness import Encoders
     from heimdex_desktop.index.search import Searcher
 
@@ -147,15 +148,21 @@ class Services:
         )
         return QueryEncoders(worker, offered)
 
-    def searcher(self, encoders: "Encoders | None") -> "Searcher":
+    def searcher(self, encoders: "Encoders | None", pictures: "PictureEncoders | None" = None) -> "Searcher":
         """Return the search over this library; loads the database, so not on a window's thread."""
+        from heimdex_desktop.index.alike import no_pictures
         from heimdex_desktop.index.likeness import no_encoder
         from heimdex_desktop.index.search import Searcher
         from heimdex_desktop.index.tag_words import TagWords
 
         own = [" ".join(tag.split()).casefold() for tag in self.settings.tags]
         files = (resource("appearance_tags.toml"), resource("vision_tags.toml"))
-        return Searcher(self.places.lancedb, encoders or no_encoder, TagWords.load(*files, own=own))
+        return Searcher(
+            self.places.lancedb,
+            encoders or no_encoder,
+            TagWords.load(*files, own=own),
+            pictures=pictures or no_pictures,
+        )
 
     def make_sample(self, stop: threading.Event) -> Path:
         """Draw the sample video, or find the one drawn before; takes some seconds.

@@ -33,7 +33,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     asked = parser.parse_args(options)
     if asked.command == "search":
         asked.query += unwanted
-        if query.parse(" ".join(asked.query)).is_blank:
+        if not _asks_for_something(asked):
             parser.error("there is nothing to search for: type at least one word")
         if asked.at and not asked.why:
             parser.error("--at belongs to --why VIDEO")
@@ -46,6 +46,11 @@ def _without_unwanted(words: Sequence[str]) -> tuple[list[str], list[str]]:
         return list(words), []
     unwanted = [word for word in words if _UNWANTED.match(word)]
     return [word for word in words if not _UNWANTED.match(word)], unwanted
+
+
+def _asks_for_something(asked: argparse.Namespace) -> bool:
+    is_pointing = any(one is not None for one in (asked.like, asked.like_scene, asked.video))
+    return is_pointing or not query.parse(" ".join(asked.query)).is_blank
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +72,16 @@ def _parser() -> argparse.ArgumentParser:
         help="which models to use",
     )
     search = _command(commands, "search", "find scenes")
+    _add_search(search)
+    _command(commands, "status", "show what the library holds")
+    rebuild = _command(commands, "rebuild", "make the search index again from the sidecars, without a model")
+    rebuild.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where the videos lie")
+    _command(commands, "doctor", "examine this computer: devices, models, space, and what to do")
+    _add_models(_command(commands, "models", "show, download, import, check and remove models"))
+    return parser
+
+
+def _add_search(search: argparse.ArgumentParser) -> None:
     search.add_argument(
         "query", nargs="*", metavar="QUERY", help='words, "exact words" in quotes, -unwanted, tag:night …'
     )
@@ -75,12 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     search.add_argument("--at", type=_moment_ms, default=0, metavar="M:SS", help="… and which: the one then")
     search.add_argument("--limit", type=_count, default=_DEFAULT_LIMIT, metavar="N", help="at most N scenes")
-    _command(commands, "status", "show what the library holds")
-    rebuild = _command(commands, "rebuild", "make the search index again from the sidecars, without a model")
-    rebuild.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where the videos lie")
-    _command(commands, "doctor", "examine this computer: devices, models, space, and what to do")
-    _add_models(_command(commands, "models", "show, download, import, check and remove models"))
-    return parser
+    beside = search.add_mutually_exclusive_group()
+    beside.add_argument("--like", type=Path, metavar="PICTURE", help="scenes that look like this picture")
+    beside.add_argument("--like-scene", metavar="ID", help="scenes like this one (scene_id of --json)")
+    beside.add_argument("--video", type=Path, metavar="PATH", help="scenes of this video only")
 
 
 def _add_models(models: argparse.ArgumentParser) -> None:

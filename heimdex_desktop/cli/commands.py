@@ -30,6 +30,7 @@ from heimdex_desktop.cli.output import (
     print_rows,
     row_as_json,
 )
+from heimdex_desktop.cli.pointing import beside_of
 from heimdex_desktop.cli.why import explain
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.library.places import Places
@@ -126,7 +127,10 @@ def _search(services: Services, asked: argparse.Namespace, told: Console) -> int
         return explain(services, asked, told)
     text = " ".join(asked.query)
     encoders = services.query_encoders(in_child=False)
-    answer = services.searcher(encoders).search(text, limit=asked.limit)
+    beside = beside_of(asked, services.catalogue.videos())
+    answer = services.searcher(encoders, encoders.pictures if encoders else None).search(
+        text, beside, limit=asked.limit
+    )
     too_early = not answer.hits and not services.publisher.video_ids()
     if asked.json:
         print_json(answer_as_json(answer, services, typed=text))

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from heimdex_desktop.cli.console import has_all_letters, while_read
+from heimdex_desktop.cli.pointing import beside_as_json
 from heimdex_desktop.domain.search import Answer, Channel, FoundScene, Hit, Verdict
 from heimdex_desktop.pipeline.board import RowState, VideoRow
 from heimdex_desktop.services import Services
@@ -28,6 +29,7 @@ def answer_as_json(answer: Answer, services: Services, *, typed: str) -> dict[st
     """Return the one object of `search --json`; `typed` is the query before it was taken apart."""
     return {
         "query": typed,
+        "beside": beside_as_json(answer.beside),
         "took_ms": answer.took_ms,
         "verdict": answer.verdict.value,
         "notes": [note.sentence for note in answer.query.notes],

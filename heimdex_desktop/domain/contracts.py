@@ -53,6 +53,17 @@ class TextEncoder(Protocol):
         ...
 
 
+class PictureEncoder(Protocol):
+    """Turns a picture that is the question into a vector that lies close to those of similar pictures."""
+
+    @property
+    def space(self) -> EmbeddingSpace: ...
+
+    def encode(self, pictures: Sequence[Picture]) -> Vectors:
+        """Return unit vectors of shape (len(pictures), space.dimensions), float32. Raises OutOfMemory."""
+        ...
+
+
 class ImageEncoder(Protocol):
     """Turns pictures into vectors that lie close to those of texts about them, in the same space."""
 

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
+from heimdex_desktop.domain.video import VideoId
+
 
 class Comparison(StrEnum):
     """How two numbers have to stand to each other, as it is typed."""
@@ -175,6 +177,13 @@ class Has:
     content: Content
 
 
+@dataclass(frozen=True, slots=True)
+class OfVideo:
+    """The scene belongs to this video. It is pointed at, never typed."""
+
+    video_id: VideoId
+
+
 Condition = (
     InFolder
     | HasTag
@@ -197,7 +206,7 @@ class Not:
     condition: Condition
 
 
-Filter = Condition | Not
+Filter = Condition | Not | OfVideo
 """What a scene has to meet. All filters of a query have to be met."""
 
 

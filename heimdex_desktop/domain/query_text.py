@@ -6,12 +6,12 @@ from heimdex_desktop.domain.filters import (
     Before,
     Condition,
     During,
-    Filter,
     Has,
     HasTag,
     InFolder,
     LongerThan,
     Not,
+    OfVideo,
     PersonCount,
     Resolution,
     ShorterThan,
@@ -29,6 +29,8 @@ _BARE = "-_./~\\"
 def render(query: Query) -> str:
     """Write a query so that parsing it gives the same query: people, free words, filters, what is not wanted.
 
+    A video that was pointed at cannot be typed, and is left out.
+
     Dates are written out. What is longer than the longest query is cut when it is parsed.
     """
     if query.sequence is None:
@@ -44,7 +46,7 @@ def quoted(value: str, *, always: bool = False) -> str:
     return value if is_bare and not always else f'"{value}"'
 
 
-def written_filter(asked: Filter) -> str:
+def written_filter(asked: Condition | Not) -> str:
     return f"-{_condition(asked.condition)}" if isinstance(asked, Not) else _condition(asked)
 
 
@@ -74,7 +76,7 @@ def _parts(query: Query) -> Iterator[str]:
     free = query.free or query.text
     if free:
         yield free
-    yield from (written_filter(asked) for asked in query.filters)
+    yield from (written_filter(asked) for asked in query.filters if not isinstance(asked, OfVideo))
     yield from (f"-{quoted(unwanted)}" for unwanted in query.without)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from heimdex_desktop.domain.filters import Filter
+from heimdex_desktop.domain.contracts import Picture
+from heimdex_desktop.domain.filters import Filter, OfVideo
 from heimdex_desktop.domain.people import Who
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.video import TimeSpan, VideoId
@@ -82,6 +83,25 @@ class QuerySequence:
 
     parts: tuple[Query, ...]
     within_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LikeScene:
+    """Asks for other scenes that are like this one: in how they look and in what is said."""
+
+    scene_id: SceneId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LikePicture:
+    """Asks for scenes that look like a picture; two of them are the same only where they are one object."""
+
+    picture: Picture
+
+
+Like = LikeScene | LikePicture
+Beside = OfVideo | Like
+"""What a person points at beside the words that are typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +198,18 @@ class WhyNot:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits for a query, best first, with how convincing they are."""
+    """The hits for a query, best first, with how convincing they are.
+
+    `beside` is what was pointed at beside the typed words.
+    """
 
     query: Query
     took_ms: int
     verdict: Verdict
     hits: tuple[Hit, ...] = ()
+    beside: Beside | None = None
+
+    @property
+    def is_browse(self) -> bool:
+        """Whether nothing was asked, neither by words nor by pointing."""
+        return self.query.is_blank and self.beside is None

@@ -1,15 +1,26 @@
 """Makes a query ready for every channel, and gathers the scenes that are worth a closer look."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Query
+from heimdex_desktop.domain.search import Beside, Like, LikePicture, Query
+from heimdex_desktop.index.alike import (
+    Clues,
+    PictureEncoders,
+    PictureQuestions,
+    between,
+    clues_of,
+    elsewhere,
+    no_pictures,
+    scene_of,
+)
 from heimdex_desktop.index.candidates import Candidate, Snapshot
 from heimdex_desktop.index.conditions import Conditions
-from heimdex_desktop.index.exact_words import Matcher, weights, word_query
+from heimdex_desktop.index.exact_words import Matcher, WordQuery, weights, word_query
 from heimdex_desktop.index.judging import Question
 from heimdex_desktop.index.likeness import Encoders, Likenesses
 from heimdex_desktop.index.screen_match import ScreenQuery
@@ -34,34 +45,94 @@ class Gathered:
 class Asking:
     """Knows the encoders and the words for tags; may raise what the encoders raise. For one thread."""
 
-    def __init__(self, encoders: Encoders, tag_words: TagWords, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        encoders: Encoders,
+        tag_words: TagWords,
+        today: Callable[[], date],
+        pictures: PictureEncoders = no_pictures,
+    ) -> None:
+        self._pictures = PictureQuestions(pictures)
         self.likenesses = Likenesses(encoders)
         self.conditions = Conditions(tag_words.named, Path.home())
         self._tag_words = tag_words
         self._today = today
 
-    def read(self, typed: str) -> Query:
-        return parse(typed, self._today())
+    def read(self, typed: str, beside: Beside | None = None) -> Query:
+        """Take a typed text apart; a video that is pointed at becomes a condition."""
+        query = parse(typed, self._today())
+        return _within(query, beside) if isinstance(beside, OfVideo) else query
 
-    def gather(self, query: Query, snapshot: Snapshot) -> Gathered:
-        """Return the best scenes of each channel for a query that is not empty."""
-        words, tags = word_query(query), self._tag_words.ask(query)
-        only = self.conditions.of(query, words.phrases)
-        meaning, sight = self.likenesses.of(query, words, snapshot)
-        scan = snapshot.scan(words, tags.tags, only)
-        matcher = ScreenMatcher(words.terms)
-        screens = snapshot.on_screens(matcher, scan, only)
-        screen = ScreenQuery(matcher, weights(words.terms, screens.counts, len(scan.rows)))
-        question = Question(
-            matcher=Matcher(words.terms),
-            weights=weights(words.terms, scan.counts, len(scan.rows)),
-            tags=tags,
-            meaning=meaning,
-            sight=sight,
-            screen=screen,
-            unwanted=self.likenesses.seen_of(query.without, snapshot),
-        )
-        rows = [*scan.best_by_words(question.weights), *scan.best_by_tags(), *screens.best(screen.weights)]
-        for likeness in (meaning, sight):
-            rows += list(snapshot.nearest(likeness.ray, only)) if likeness else []
+    def gather(self, query: Query, snapshot: Snapshot, like: Like | None = None) -> Gathered:
+        """Return the best scenes of each channel for a query that is not empty, or for what they are like.
+
+        Raises InputError where the scene they should be like is not there any more, ModelMissing for a
+        picture that no model here can look at.
+        """
+        phrases = word_query(query).phrases
+        unwanted = self.likenesses.seen_of(query.without, snapshot)
+        only = self.conditions.of(query, phrases)
+        if like is None:
+            question, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
+        else:
+            clues, elsewhere_only = self._clues_like(like, snapshot)
+            only = " AND ".join(filter(None, (only, elsewhere_only)))
+            question, rows = _looked_up(clues, snapshot, only)
+            if not query.is_empty:
+                question, rows = self._joined(query, snapshot, only, (question, rows))
+        question = replace(question, unwanted=unwanted)
         return Gathered(question, snapshot.candidates(rows, question.columns), only)
+
+    def _clues(self, query: Query, snapshot: Snapshot) -> Clues:
+        words = word_query(query)
+        meaning, sight = self.likenesses.of(query, words, snapshot)
+        return Clues(words.terms, self._tag_words.ask(query), meaning, sight)
+
+    def _clues_like(self, like: Like, snapshot: Snapshot) -> tuple[Clues, str]:
+        """Return what there is to compare with, and the condition that leaves a scene itself out."""
+        if isinstance(like, LikePicture):
+            return self._pictures.clues_of(like, snapshot), ""
+        example = scene_of(like, snapshot)
+        return clues_of(example, snapshot), elsewhere(example)
+
+    def _joined(self, query: Query, snapshot: Snapshot, only: str, alike: "_LookedUp") -> "_LookedUp":
+        """Ask for the words too: also near to both, where neither alone is among the nearest."""
+        worded, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
+        ray = between(worded.sight, alike[0].sight)
+        near_both = snapshot.nearest(ray, only) if ray else ()
+        return replace(worded, alike=alike[0]), [*rows, *alike[1], *near_both]
+
+
+_LookedUp = tuple[Question, Sequence[int]]
+
+
+def _looked_up(clues: Clues, snapshot: Snapshot, only: str) -> _LookedUp:
+    """Make a question of clues, and find the rows of the best scenes of each channel."""
+    terms, tags = clues.terms, clues.tags
+    scan = snapshot.scan(WordQuery(terms, ()), tags.tags, only)
+    matcher = ScreenMatcher(terms)
+    screens = snapshot.on_screens(matcher, scan, only)
+    question = Question(
+        matcher=Matcher(terms),
+        weights=weights(terms, scan.counts, len(scan.rows)),
+        tags=tags,
+        meaning=clues.meaning,
+        sight=clues.sight,
+        screen=ScreenQuery(matcher, weights(terms, screens.counts, len(scan.rows))),
+    )
+    rows = [
+        *scan.best_by_words(question.weights),
+        *scan.best_by_tags(),
+        *screens.best(question.screen.weights),
+    ]
+    for likeness in (clues.meaning, clues.sight):
+        rows += list(snapshot.nearest(likeness.ray, only)) if likeness else []
+    return question, rows
+
+
+def _within(query: Query, video: OfVideo) -> Query:
+    """Ask for scenes of one video only, in each part of a sequence too."""
+    sequence = query.sequence
+    if sequence:
+        sequence = replace(sequence, parts=tuple(_within(part, video) for part in sequence.parts))
+    return replace(query, filters=(*query.filters, video), sequence=sequence)

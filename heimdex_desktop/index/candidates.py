@@ -141,6 +141,11 @@ class Snapshot:
             found = screens(matcher) if screens else self._kept.screens.find(self._scenes, matcher)
         return found.among(scan.rows) if only else found
 
+    def rows_of(self, scene_id: SceneId) -> NDArray[np.uint64]:
+        """Return the row of a scene; none where it is not there."""
+        with our_errors(self._folder):
+            return rows_with(self._scenes, f"scene_id = {quoted(scene_id)}")
+
     def rows_around(self, places: Sequence[Place], only: str = "") -> NDArray[np.uint64]:
         """Return the rows of all scenes that meet a condition and touch one of these stretches of videos."""
         near = " OR ".join(

@@ -19,6 +19,7 @@ from heimdex_desktop.domain.filters import (
     InFolder,
     LongerThan,
     Not,
+    OfVideo,
     PersonCount,
     Resolution,
     ShorterThan,
@@ -27,7 +28,7 @@ from heimdex_desktop.domain.filters import (
     is_whole,
 )
 from heimdex_desktop.domain.search import Query
-from heimdex_desktop.index.database import quoted
+from heimdex_desktop.index.database import is_video, quoted
 from heimdex_desktop.index.exact_words import Term
 from heimdex_desktop.index.folding import folded_words, searchable
 
@@ -72,8 +73,9 @@ class Conditions:
             case SpokenIn(language):
                 spoken = f"lower(language) = {quoted(language)}"
                 return f"({spoken} OR starts_with(lower(language), {quoted(f'{language}-')}))"
-            case Has(content):
-                return _HAS[content]
+            case OfVideo() | Has():
+                is_one = isinstance(condition, OfVideo)
+                return is_video(condition.video_id) if is_one else _HAS[condition.content]
             case _:
                 return _by_number(condition)
 

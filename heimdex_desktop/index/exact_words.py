@@ -12,7 +12,7 @@ from heimdex_desktop.index.folding import folded_words, is_unspaced, searchable,
 from heimdex_desktop.index.stop_words import STOP_WORDS
 
 _stem = lru_cache(maxsize=20_000)(stem)
-_MOST_TERMS = 32
+MOST_TERMS = 32
 _UNFINISHED_CREDIT = 0.6
 _ORDER_SHARE = 0.15
 _SHARE_EXPONENT = 1.5
@@ -114,7 +114,7 @@ def word_query(query: Query) -> WordQuery:
     loose = [word for typed in query.words for word in folded_words(typed)]
     quoted = [word for phrase in query.phrases for word in folded_words(phrase)]
     ends_loose = bool(loose) and query.text.endswith(query.words[-1])
-    folded = list(dict.fromkeys((*quoted, *loose)))[:_MOST_TERMS]
+    folded = list(dict.fromkeys((*quoted, *loose)))[:MOST_TERMS]
     last = loose[-1] if ends_loose else None
     terms = tuple(Term.of(word, is_open=word == last) for word in folded)
     return WordQuery(terms, tuple(_phrase(phrase) for phrase in query.phrases if searchable(phrase)))

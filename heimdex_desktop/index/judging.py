@@ -1,7 +1,8 @@
 """Judges a scene by every channel, and says why it matched."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from heimdex_desktop.domain.search import Channel, Channels, Evidence, Hit, Reason
 from heimdex_desktop.index.candidates import Candidate
@@ -24,7 +25,7 @@ _TELLING_LIKENESS = 0.4
 class Question:
     """A query made ready for every channel; `weights` belong to the matcher's terms.
 
-    `unwanted` are looks that the scene should not have.
+    `unwanted` are looks that the scene should not have. What it should be `alike` to is a question too.
     """
 
     matcher: Matcher
@@ -34,27 +35,35 @@ class Question:
     sight: Likeness | None
     screen: ScreenQuery
     unwanted: tuple[Likeness, ...] = ()
+    alike: "Question | None" = None
 
     @property
     def columns(self) -> tuple[VectorColumn, ...]:
         """The vectors that a scene is judged by."""
         likenesses = (one for one in (self.meaning, self.sight, *self.unwanted) if one)
-        return tuple(dict.fromkeys(one.ray.column for one in likenesses))
+        columns = [one.ray.column for one in likenesses] + list(self.alike.columns if self.alike else ())
+        return tuple(dict.fromkeys(columns))
 
     def judge(self, candidates: Sequence[Candidate]) -> "list[Judged]":
         """Return what each channel that a scene has says of the question."""
         meanings, sights = _nearness(self.meaning, candidates), _nearness(self.sight, candidates)
         shares = wanted(self.unwanted, candidates)
-        return [self._judge(*one) for one in zip(candidates, meanings, sights, shares, strict=True)]
+        judged = [self._judge(*one) for one in zip(candidates, meanings, sights, shares, strict=True)]
+        if self.alike is None:
+            return judged
+        alike = self.alike.judge(candidates)
+        return [replace(one, alike=other) for one, other in zip(judged, alike, strict=True)]
 
     def _judge(self, candidate: Candidate, meaning: Nearness, seen: Nearness, share: float) -> "Judged":
         exact = exactness(self.matcher, self.weights, candidate.words)
         channels: dict[Channel, Evidence] = {}
-        if candidate.words:
+        # Another scene may be asked about that says nothing.
+        is_about_words = bool(self.matcher.terms or self.meaning)
+        if candidate.words and is_about_words:
             channels[Channel.SAID] = Evidence(said(exact, meaning.worth), cosine=meaning.cosine)
         if seen.worth is not None:
             channels[Channel.SEEN] = Evidence(seen.worth, cosine=seen.cosine)
-        if candidate.screen:
+        if candidate.screen and is_about_words:
             channels[Channel.TEXT] = self.screen.evidence(candidate.screen)
         if candidate.scene.tags and self.tags.needs:
             tags = self.tags
@@ -63,14 +72,20 @@ class Question:
 
     def hit(self, rank: int, score: float, judged: "Judged") -> Hit:
         """Return a scene as it is shown: with its scores, and the words that say why."""
-        found = judged.channels
+        scores = judged.scores()
         return Hit(
             rank=rank,
             score=score,
             scene=judged.candidate.scene,
-            channels={channel: found[channel].score if channel in found else None for channel in Channel},
-            because=tuple(self._reasons(judged)),
+            channels={channel: scores.get(channel) for channel in Channel},
+            because=tuple(dict.fromkeys(self.reasons(judged))),
         )
+
+    def reasons(self, judged: "Judged") -> Iterable[Reason]:
+        """Say why a scene matched the words, then why it matched what it should be alike to."""
+        yield from self._reasons(judged)
+        if self.alike and judged.alike:
+            yield from self.alike.reasons(judged.alike)
 
     def _reasons(self, judged: "Judged") -> Iterable[Reason]:
         words = marked_words(self.matcher, judged.candidate.scene.transcript)
@@ -102,13 +117,22 @@ class Question:
 class Judged:
     """A scene with what its channels say; `meaning` is what its words are worth by meaning alone.
 
-    Its score counts for a share of `wanted` (0..1): less, the more it looks like what is not wanted.
+    Its score counts for a share of `wanted` (0..1): less, the more it looks like what is not wanted. `alike`
+    is how it answers what it should be alike to, where words are asked as well.
     """
 
     candidate: Candidate
     meaning: float | None
     channels: Channels
     wanted: float = 1.0
+    alike: "Judged | None" = None
+
+    def scores(self) -> Mapping[Channel, float]:
+        """Return what each channel says; of two answers of one channel, their geometric mean."""
+        own = {channel: found.score for channel, found in self.channels.items()}
+        other = self.alike.scores() if self.alike else {}
+        both = {channel: math.sqrt(own[channel] * other[channel]) for channel in own.keys() & other.keys()}
+        return {**own, **other, **both}
 
 
 def wanted(unwanted: Sequence[Likeness], candidates: Sequence[Candidate]) -> list[float]:

@@ -1,15 +1,28 @@
 """Answers a query: parses it, gathers candidates, scores them, and says why each one matched."""
 
+import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 
+from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
 from heimdex_desktop.domain.query_completion import Offers
-from heimdex_desktop.domain.search import Answer, Channel, Hit, Query, QuerySequence, Verdict, WhyNot
+from heimdex_desktop.domain.search import (
+    Answer,
+    Beside,
+    Channel,
+    Hit,
+    Query,
+    QuerySequence,
+    Verdict,
+    WhyNot,
+)
 from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.index.alike import PictureEncoders, no_pictures
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
 from heimdex_desktop.index.explaining import explained
@@ -21,6 +34,8 @@ from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
 _SHARE_OF_BEST = 0.2
+_NOT_IN_ORDER = "What scenes should be like cannot be asked together with scenes in order."
+_ONE_OF_BOTH = "Take >> out of the search, or what was put beside it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,7 @@ class _Asked:
     """A question with all the scenes that were judged by it, so that they can be ranked anew."""
 
     typed: str
+    beside: Beside | None
     query: Query
     question: Question
     only: str
@@ -37,26 +53,32 @@ class _Asked:
 class Searcher:
     """Searches the index that another thread writes. Use it from one thread.
 
-    Without encoders, or while the index holds vectors of other models only, words and tags decide alone.
+    `pictures` look at a picture that is the question. Without encoders, or while the index holds
+    vectors of other models only, words and tags decide alone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is another part of a search
         self,
         folder: Path,
         encoders: Encoders,
         tag_words: TagWords,
         *,
+        pictures: PictureEncoders = no_pictures,
         fusion: Fusion = calibrated,
         today: Callable[[], date] = this_day,
     ) -> None:
         self._reader = Reader(folder)
-        self._asking = Asking(encoders, tag_words, today)
+        self._asking = Asking(encoders, tag_words, today, pictures)
         self._tag_words = tag_words
         self._fusion = fusion
         self._last: _Asked | None = None
 
-    def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
+    def search(
+        self, text: str, beside: Beside | None = None, *, limit: int = 50, faders: Faders = AS_IT_IS
+    ) -> Answer:
         """Return at most `limit` scenes, best first; equal scores by video, then by time.
+
+        What is pointed at `beside` the words has to fit as well; it may be all that is asked.
 
         Where nothing convinces, the closest scenes come with the verdict NONE. A query of conditions alone is
         answered as `browse` does; a blank one has no hits. Raises MachineError where the index is damaged,
@@ -64,18 +86,8 @@ class Searcher:
         """
         began = perf_counter()
         self._last = None
-        query = self._asking.read(text)
-        snapshot = None if query.is_blank else self._reader.snapshot()
-        if snapshot is None:
-            return Answer(query, _since_ms(began), Verdict.NONE)
-        if query.sequence:
-            return self._in_order(query, query.sequence, snapshot, began, limit)
-        if query.is_empty:
-            return self._browsed(query, snapshot, began, limit)
-        gathered = self._asking.gather(query, snapshot)
-        question = gathered.question
-        self._last = _Asked(text, query, question, gathered.only, question.judge(gathered.candidates))
-        return self._answer(self._last, began, limit, faders)
+        answer = self._answered(text, beside, limit, faders)
+        return replace(answer, took_ms=_since_ms(began), beside=beside)
 
     def count_convincing(self, text: str, *, limit: int, faders: Faders = AS_IT_IS) -> int:
         """Return how many of the first `limit` hits convince; of conditions alone, all do that meet them.
@@ -90,10 +102,14 @@ class Searcher:
         has_no_scores = answer.query.is_empty and not answer.query.sequence
         return sum(has_no_scores or hit.score >= GOOD_FROM for hit in answer.hits)
 
-    def remix(self, text: str, faders: Faders, *, limit: int = 50) -> Answer | None:
-        """Rank the scenes of the last search anew, without reading any; None if that was for another text."""
+    def remix(
+        self, text: str, beside: Beside | None = None, *, faders: Faders, limit: int = 50
+    ) -> Answer | None:
+        """Rank the scenes of the last search anew, without reading any; None if another question was last."""
         last = self._last
-        return self._answer(last, perf_counter(), limit, faders) if last and last.typed == text else None
+        if last is None or (last.typed, last.beside) != (text, beside):
+            return None
+        return replace(self._answer(last, perf_counter(), limit, faders), beside=beside)
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
@@ -152,6 +168,25 @@ class Searcher:
         """
         return self._reader.offers(self._tag_words.names_of)
 
+    def _answered(self, text: str, beside: Beside | None, limit: int, faders: Faders) -> Answer:
+        began = perf_counter()
+        query = self._asking.read(text, beside)
+        like = None if isinstance(beside, OfVideo) else beside
+        snapshot = None if query.is_blank and like is None else self._reader.snapshot()
+        if snapshot is None:
+            return Answer(query, _since_ms(began), Verdict.NONE)
+        if query.sequence:
+            if like:
+                raise InputError(_NOT_IN_ORDER, _ONE_OF_BOTH)
+            return self._in_order(query, query.sequence, snapshot, began, limit)
+        if query.is_empty and like is None:
+            return self._browsed(query, snapshot, began, limit)
+        gathered = self._asking.gather(query, snapshot, like)
+        question = gathered.question
+        judged = question.judge(gathered.candidates)
+        self._last = _Asked(text, beside, query, question, gathered.only, judged)
+        return self._answer(self._last, began, limit, faders)
+
     def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
         scores = self._scores(asked.judged, faders)
         groups = grouped(_ranked(asked.judged, scores), limit)
@@ -159,8 +194,16 @@ class Searcher:
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
     def _scores(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
-        fused = self._fusion([one.channels for one in judged], faders)
+        fused = self._fused(judged, faders)
         return [score * one.wanted for score, one in zip(fused, judged, strict=True)]
+
+    def _fused(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
+        fused = self._fusion([one.channels for one in judged], faders)
+        alike = [one.alike for one in judged if one.alike]
+        if not alike:
+            return fused
+        # Both have to fit: the words, and what was pointed at.
+        return [math.sqrt(one * two) for one, two in zip(fused, self._fused(alike, faders), strict=True)]
 
     def _in_order(
         self, query: Query, sequence: QuerySequence, snapshot: Snapshot, began: float, limit: int

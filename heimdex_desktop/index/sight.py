@@ -146,7 +146,7 @@ class Sights:
         looks = self.prepare()
         if len(looks) >= _FEWEST_LOOKS:
             return Sight(query, self._measured(looks, picture_count, sample), self._encoder.logistic)
-        return Sight(query, Yardstick.of(_cosines(query[None], sample(SAMPLE_SIZE)), picture_count))
+        return among(query, sample(SAMPLE_SIZE), picture_count)
 
     def _measured(self, looks: Vectors, picture_count: int, sample: Callable[[int], Vectors]) -> Yardstick:
         count, kept = self._by_looks or (0, None)
@@ -179,6 +179,17 @@ class Sights:
         english = self._encoder.encode([name for _, name in names], Purpose.QUERY)
         found = (foreign @ english.T).argmax(axis=1) == np.arange(len(names))
         return bool(found.mean() >= _KNOWN_FROM)
+
+
+def among(vector: NDArray[np.float32], others: Vectors, count: int) -> Sight:
+    """Return the sight of a vector with `others` as its yardstick: a sample of the `count` there are.
+
+    The vectors may stand for pictures or for texts. What is the same as it is left out of the sample: it is
+    the scene that is asked about, or its copy.
+    """
+    cosines = _cosines(vector[None], others)
+    different = cosines[:, cosines[0] < _SAME_FROM]
+    return Sight(vector, Yardstick.of(different if different.size else cosines, count))
 
 
 def best_of_nothing(count: int) -> tuple[float, float]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
+from heimdex_desktop.domain.contracts import PictureEncoder, Purpose, TextEncoder, Vectors
 from heimdex_desktop.domain.logistic import Logistic
 from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.vectors import SceneVectors
-from heimdex_desktop.pipeline.query_encoder import Asked, Who
+from heimdex_desktop.pipeline.query_encoder import Asked, AskedPictures, Who
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
 
 _AT_ONCE = 32
@@ -51,6 +51,18 @@ def encode_queries(
     def run(asked: Asked) -> Generator[float, None, Vectors]:
         yield 0.0
         return encoder_of(asked.who.role, asked.who.space).encode(asked.texts, asked.purpose)
+
+    return run
+
+
+def encode_query_pictures(
+    encoder_of: Callable[[EmbeddingSpace], PictureEncoder],
+) -> Callable[[AskedPictures], Generator[float, None, Vectors]]:
+    """Return the job that encodes pictures for the search, into the space that is asked for."""
+
+    def run(asked: AskedPictures) -> Generator[float, None, Vectors]:
+        yield 0.0
+        return encoder_of(asked.space).encode(asked.pictures)
 
     return run
 

@@ -3,21 +3,29 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from heimdex_desktop.domain.models import Choice, Engine, Role
 from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
 from heimdex_desktop.pipeline.notices import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from heimdex_desktop.domain.contracts import FaceRecogniser, ImageEncoder, TextEncoder, TextReader
+    from heimdex_desktop.domain.contracts import (
+        FaceRecogniser,
+        ImageEncoder,
+        PictureEncoder,
+        TextEncoder,
+        TextReader,
+    )
     from heimdex_desktop.inference.device import Device, Devices
     from heimdex_desktop.inference.pictures import OpenClipModel
     from heimdex_desktop.inference.tagger import ZeroShotTagger
     from heimdex_desktop.inference.threads import Threads
     from heimdex_desktop.inference.transcriber import WhisperTranscriber
+
+_Encoder = TypeVar("_Encoder", bound="TextEncoder | PictureEncoder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Engines:
         self._settings = settings
         self._notices = notices
         self._text_encoders: dict[tuple[str, EmbeddingSpace], TextEncoder] = {}
+        self._query_pictures: dict[EmbeddingSpace, PictureEncoder] = {}
 
     @cached_property
     def transcriber(self) -> "WhisperTranscriber":
@@ -98,16 +107,29 @@ class Engines:
             self._text_encoders[role, space] = self._find_query_encoder(role, space)
         return self._text_encoders[role, space]
 
-    def _find_query_encoder(self, role: str, space: EmbeddingSpace) -> "TextEncoder":
-        from heimdex_desktop.domain.errors import ModelMissing
+    def query_pictures(self, space: EmbeddingSpace) -> "PictureEncoder":
+        """Return the encoder of pictures that are a question: on the CPU, and only where one is asked.
 
+        Raises ModelMissing as `query_encoder` does.
+        """
+        from heimdex_desktop.inference.pictures import OpenClipModel, OpenClipPictures
+
+        if space not in self._query_pictures:
+            encoders = (
+                OpenClipPictures(OpenClipModel(folder_of(choice), name=choice.name))
+                for choice in self._ready(Role.VISION)
+            )
+            self._query_pictures[space] = _in_space(encoders, space)
+        return self._query_pictures[space]
+
+    def _find_query_encoder(self, role: str, space: EmbeddingSpace) -> "TextEncoder":
         wanted = Role.TEXT if role == TEXT else Role.VISION
+        return _in_space((self._encoder_for_search(choice) for choice in self._ready(wanted)), space)
+
+    def _ready(self, role: Role) -> "Iterator[Choice]":
         for choice in (*self._settings.choices.values(), *self._settings.former):
-            if choice.role is wanted and choice.is_ready:
-                encoder = self._encoder_for_search(choice)
-                if encoder.space == space:
-                    return encoder
-        raise ModelMissing(f"The model {space.model} is not here any more.", "Choose another one.")
+            if choice.role is role and choice.is_ready:
+                yield choice
 
     def _encoder_for_search(self, choice: Choice) -> "TextEncoder":
         """A query is a line: on the CPU it is encoded at once, and the indexing keeps the GPU."""
@@ -160,6 +182,15 @@ class Engines:
         from heimdex_desktop.inference.threads import Threads, usable_cores
 
         return Threads.for_cores(usable_cores())
+
+
+def _in_space(encoders: "Iterable[_Encoder]", space: EmbeddingSpace) -> "_Encoder":
+    from heimdex_desktop.domain.errors import ModelMissing
+
+    for encoder in encoders:
+        if encoder.space == space:
+            return encoder
+    raise ModelMissing(f"The model {space.model} is not here any more.", "Choose another one.")
 
 
 def folder_of(choice: Choice) -> Path:

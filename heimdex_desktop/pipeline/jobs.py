@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heimdex_desktop.library.places import Places
 
 ENCODE = "encode"
+ENCODE_PICTURES = "encode pictures"
 OPINION = "opinion"
 SAMPLE = "sample"
 
@@ -81,10 +82,14 @@ def model_jobs(settings: WorkSettings) -> Jobs:
 
 def query_jobs(settings: WorkSettings) -> Jobs:
     """Return what the search runs."""
-    from heimdex_desktop.pipeline.embedding import ask_opinion, encode_queries
+    from heimdex_desktop.pipeline.embedding import ask_opinion, encode_queries, encode_query_pictures
 
-    encoder_of = Engines(settings.engines, Notices()).query_encoder
-    return {ENCODE: encode_queries(encoder_of), OPINION: ask_opinion(encoder_of)}
+    engines = Engines(settings.engines, Notices())
+    return {
+        ENCODE: encode_queries(engines.query_encoder),
+        ENCODE_PICTURES: encode_query_pictures(engines.query_pictures),
+        OPINION: ask_opinion(engines.query_encoder),
+    }
 
 
 def _hearing(engines: Engines, places: "Places", language: str) -> Stage:

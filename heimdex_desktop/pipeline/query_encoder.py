@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from heimdex_desktop.domain.contracts import Purpose, Vectors
+from heimdex_desktop.domain.contracts import Picture, Purpose, Vectors
 from heimdex_desktop.domain.logistic import Logistic
-from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.pipeline.jobs import ENCODE, OPINION
+from heimdex_desktop.domain.scene import VISION, EmbeddingSpace
+from heimdex_desktop.pipeline.jobs import ENCODE, ENCODE_PICTURES, OPINION
 from heimdex_desktop.pipeline.worker_process import Stopped, Worker
 
 
@@ -30,6 +30,14 @@ class Asked:
     who: Who
     texts: tuple[str, ...]
     purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPictures:
+    """Pictures to encode into a space."""
+
+    space: EmbeddingSpace
+    pictures: tuple[Picture, ...]
 
 
 class QueryEncoders:
@@ -54,6 +62,11 @@ class QueryEncoders:
             return next(iter(encoders), None)
         by_space = {encoder.space: encoder for encoder in encoders}
         return next((by_space[space] for space in spaces if space in by_space), None)
+
+    def pictures(self, spaces: Sequence[EmbeddingSpace]) -> "QueryPictures | None":
+        """Return the encoder of pictures for the first of these spaces that has one."""
+        offered = {encoder.space for encoder in self._encoders.get(VISION, ())}
+        return next((QueryPictures(self, space) for space in spaces if space in offered), None)
 
     def load(self) -> None:
         """Have every encoder of a chosen model loaded; raises as `QueryEncoder.encode` does."""
@@ -102,3 +115,20 @@ class QueryEncoder:
     @cached_property
     def _logistic(self) -> Logistic | None:
         return self._shared.run(OPINION, self._who)
+
+
+class QueryPictures:
+    """A PictureEncoder whose network lives behind the same worker; it is loaded when first asked."""
+
+    def __init__(self, shared: QueryEncoders, space: EmbeddingSpace) -> None:
+        self._shared = shared
+        self._space = space
+
+    @property
+    def space(self) -> EmbeddingSpace:
+        return self._space
+
+    def encode(self, pictures: Sequence[Picture]) -> Vectors:
+        """Return unit vectors, shape (len(pictures), dimensions). Raises as `QueryEncoder.encode` does."""
+        vectors = self._shared.run(ENCODE_PICTURES, AskedPictures(self._space, tuple(pictures)))
+        return np.asarray(vectors, np.float32)

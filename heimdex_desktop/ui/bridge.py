@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.search import Channel, FoundScene, SavedSearch
+from heimdex_desktop.domain.search import Beside, Channel, FoundScene, SavedSearch
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
@@ -133,9 +133,9 @@ class Bridge(QObject):
     def remove(self, key: str) -> None:
         self._order(lambda indexing: indexing.remove(key))
 
-    def search(self, text: str) -> None:
+    def search(self, text: str, beside: Beside | None = None) -> None:
         if self._library:
-            self._library.search.ask(text)
+            self._library.search.ask(text, beside)
         elif self._was_refused:
             # Once it is open, the question that stands is asked again.
             self.open()

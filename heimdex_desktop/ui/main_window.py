@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from heimdex_desktop.domain.search import Answer, Hit
+from heimdex_desktop.domain.search import Answer, Beside, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.ui.centre import Centre
 from heimdex_desktop.ui.completion_list import CompletionList
@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         bar.files_wanted.connect(self.intake.choose_files)
         bar.folder_wanted.connect(self.intake.choose_folder)
         bar.side_toggled.connect(self._toggle_side)
+        bar.chip.removed.connect(self._leave_pointing)
         bar.models_wanted.connect(self.models_wanted)
         bar.faders_toggled.connect(self._toggle_faders)
         self.faders.turned.connect(self._backstage.turn)
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
     def _connect_player(self) -> None:
         self.player.closed.connect(self._put_player_away)
         self.scene_actions.play_wanted.connect(self.play)
+        self.scene_actions.pointed.connect(self._search_from)
         for part in (self.scene_actions, self.saved_actions, self.launcher):
             part.said.connect(self.notice.say)
 
@@ -193,6 +195,17 @@ class MainWindow(QMainWindow):
     def _take_answer(self, answer: Answer) -> None:
         if self.standing.is_answered_by(answer):
             self.results.show_answer(answer, is_unfinished=self.videos.is_unfinished)
+
+    def _search_from(self, beside: Beside, caption: str) -> None:
+        """Ask by what was pointed at; the words that stood belong to the question before."""
+        self.search_bar.field.take_away()
+        self.search_bar.chip.show_text(caption)
+        self.standing.point(beside)
+
+    def _leave_pointing(self) -> None:
+        if self.standing.beside is not None:
+            self.search_bar.chip.hide()
+            self.standing.leave()
 
     def _show_what_there_is(self) -> None:
         is_empty = self.videos.rowCount() == 0

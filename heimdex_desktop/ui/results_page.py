@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from heimdex_desktop.domain.search import Answer, Verdict
+from heimdex_desktop.domain.filters import OfVideo
+from heimdex_desktop.domain.search import Answer, Beside, LikePicture, LikeScene, Verdict
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.wording import counted, plain
@@ -21,6 +22,9 @@ _HINT = (
     'Put words in "quotes" to find exactly these.\n\n'
     "Enter plays a scene, Ctrl+Enter opens it in your own player."
 )
+
+
+_Question = tuple[str, Beside | None]
 
 
 class ResultsPage(QWidget):
@@ -41,7 +45,7 @@ class ResultsPage(QWidget):
         self.anyway_button = QPushButton("Show the closest anyway")
         self.anyway_button.clicked.connect(self._show_anyway)
         self._answer: Answer | None = None
-        self._insisted_on = ""
+        self._insisted_on: _Question | None = None
         self._stack = QStackedWidget()
         self._hint_page, self._grid_page, self._none_page = self._add_pages()
         self._stack.setCurrentWidget(self._hint_page)
@@ -52,13 +56,13 @@ class ResultsPage(QWidget):
         Nothing jumps when it is a newer answer to the same question.
         """
         old = self._answer
-        is_new = old is None or old.query.asked != answer.query.asked
+        is_new = old is None or _question(old) != _question(answer)
         self._answer = answer
         self.notes.setText(plain(" ".join(note.sentence for note in answer.query.notes)))
         self.notes.setVisible(bool(answer.query.notes))
         if is_new:
-            self._insisted_on = ""
-        if answer.query.is_blank and not answer.hits:
+            self._insisted_on = None
+        if answer.is_browse and not answer.hits:
             self._stack.setCurrentWidget(self._hint_page)
         elif not answer.hits or (answer.verdict is Verdict.NONE and not self._insists(answer)):
             self._say_nothing_convinces(answer, is_unfinished=is_unfinished)
@@ -69,12 +73,12 @@ class ResultsPage(QWidget):
         return self._stack.currentWidget() is self._grid_page
 
     def _insists(self, answer: Answer) -> bool:
-        return self._insisted_on == answer.query.asked
+        return self._insisted_on == _question(answer)
 
     def _show_anyway(self) -> None:
         if self._answer is None:
             return
-        self._insisted_on = self._answer.query.asked
+        self._insisted_on = _question(self._answer)
         self._show_hits(self._answer, from_top=True)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -83,17 +87,13 @@ class ResultsPage(QWidget):
         self.verdict.setVisible(is_weak)
         self.verdict.setText(WEAK_LINE if is_weak else "")
         scenes = counted(len(answer.hits), "scene")
-        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.query.is_blank else scenes)
+        self.count.setText(f"The newest {scenes}. {_ASK}" if answer.is_browse else scenes)
         # Shown first, so that the grid lays out for the width it has.
         self._stack.setCurrentWidget(self._grid_page)
         self.grid.show_hits(answer.hits, from_top=from_top)
 
     def _say_nothing_convinces(self, answer: Answer, *, is_unfinished: bool) -> None:
-        # Whatever was pasted, no more than is shown is looked at.
-        asked = plain(answer.query.asked.strip()[: _QUOTE_LIMIT_CHARS + 1])
-        if len(asked) > _QUOTE_LIMIT_CHARS:
-            asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
-        self.nothing.setText(f"Nothing convincing for “{asked}”.")
+        self.nothing.setText(_nothing_for(answer))
         self.advice.setText(_OTHER_WORDS_OR_WAIT if is_unfinished else _OTHER_WORDS)
         self.anyway_button.setVisible(bool(answer.hits))
         self.grid.show_hits((), from_top=True)
@@ -121,6 +121,26 @@ class ResultsPage(QWidget):
         whole.addWidget(self.notes)
         whole.addWidget(self._stack)
         return hint_page, grid_page, none_page
+
+
+def _question(answer: Answer) -> _Question:
+    """Return what tells an answer's question from others."""
+    return answer.query.asked, answer.beside
+
+
+def _nothing_for(answer: Answer) -> str:
+    # Whatever was pasted, no more than is shown is looked at.
+    asked = plain(answer.query.asked.strip()[: _QUOTE_LIMIT_CHARS + 1])
+    if len(asked) > _QUOTE_LIMIT_CHARS:
+        asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
+    words = f" for “{asked}”" if asked else ""
+    match answer.beside:
+        case LikeScene() | LikePicture():
+            return f"No other scene is convincingly similar{words}."
+        case OfVideo():
+            return f"Nothing convincing{words} in this video."
+        case None:
+            return f"Nothing convincing{words}."
 
 
 def _middle(*rows: QWidget) -> QWidget:

@@ -1,20 +1,25 @@
-"""What can be done with a found scene: play, reveal, show in its folder, copy where it is."""
+"""What can be done with a found scene: play, reveal, search from there, show its folder, copy its place."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.domain.filters import OfVideo
+from heimdex_desktop.domain.search import Hit, LikeScene
 from heimdex_desktop.ui.launcher import Launcher
 from heimdex_desktop.ui.player_panel import PlayerPanel
 from heimdex_desktop.ui.scene_grid import SceneGrid
-from heimdex_desktop.ui.wording import path_and_time
+from heimdex_desktop.ui.wording import path_and_time, span_text
 
 
 class SceneActions(QObject):
-    """Carries out what the grid and the player ask for; `said` carries a sentence on how it went."""
+    """Carries out what the grid and the player ask for; `said` carries a sentence on how it went.
+
+    `pointed` carries what to search for from here (`Beside`), and a few words that say so.
+    """
 
     play_wanted = Signal(object)
     said = Signal(str)
+    pointed = Signal(object, str)
 
     def __init__(self, grid: SceneGrid, player: PlayerPanel, launcher: Launcher) -> None:
         super().__init__(launcher)
@@ -23,6 +28,8 @@ class SceneActions(QObject):
         grid.reveal_wanted.connect(self.reveal)
         grid.folder_wanted.connect(self.show_in_folder)
         grid.copy_wanted.connect(self.copy_place)
+        grid.similar_wanted.connect(self.find_similar)
+        grid.video_wanted.connect(self.show_video)
         player.reveal_wanted.connect(self.reveal)
         player.folder_wanted.connect(self.show_in_folder)
         player.copy_wanted.connect(self.copy_place)
@@ -41,6 +48,19 @@ class SceneActions(QObject):
             text = path_and_time(hit.scene.locations[0], _moment_ms(hit, at_ms))
             QGuiApplication.clipboard().setText(text)
             self.said.emit(f"Copied {text}")
+
+    def find_similar(self, hit: Hit) -> None:
+        """Ask for scenes that are like this one."""
+        place = f"{span_text(hit.scene.span)} of {_file_name(hit)}"
+        self.pointed.emit(LikeScene(hit.scene.id), f"Similar to {place}")
+
+    def show_video(self, hit: Hit) -> None:
+        """Ask for all scenes of the same video."""
+        self.pointed.emit(OfVideo(hit.scene.video_id), f"In {_file_name(hit)}")
+
+
+def _file_name(hit: Hit) -> str:
+    return hit.scene.locations[0].name if hit.scene.locations else "a video"
 
 
 def _moment_ms(hit: Hit, at_ms: int | None) -> int:

@@ -23,6 +23,8 @@ class SceneGrid(QListView):
     reveal_wanted = Signal(object)
     folder_wanted = Signal(object)
     copy_wanted = Signal(object)
+    similar_wanted = Signal(object)
+    video_wanted = Signal(object)
 
     def __init__(self, model: SceneModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,9 @@ class SceneGrid(QListView):
         play.setShortcut(QKeySequence("Return"))
         play.triggered.connect(lambda: self.play_wanted.emit(hit))
         menu.setDefaultAction(play)
+        menu.addSeparator()
+        menu.addAction("Find similar scenes").triggered.connect(lambda: self.similar_wanted.emit(hit))
+        menu.addAction("More from this video").triggered.connect(lambda: self.video_wanted.emit(hit))
         menu.addSeparator()
         menu.addAction("Show in folder").triggered.connect(lambda: self.folder_wanted.emit(hit))
         copy = menu.addAction("Copy path and time")

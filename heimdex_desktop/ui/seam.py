@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 
-from heimdex_desktop.domain.search import Channel, FoundScene, SavedSearch
+from heimdex_desktop.domain.search import Beside, Channel, FoundScene, SavedSearch
 
 MOST_COUNTED = 500
 """Hits of a saved search are counted up to here."""
@@ -108,7 +108,9 @@ class Backstage(News, Protocol):
         """Take a video off the list and out of the index; the file itself is left alone."""
         ...
 
-    def search(self, text: str) -> None: ...
+    def search(self, text: str, beside: Beside | None = None) -> None:
+        """Ask for what fits the words and what is pointed at beside them; `answered` tells."""
+        ...
 
     def turn(self, faders: Mapping[Channel, float]) -> None:
         """Turn channels up or down, 0..2; those left out stand in the middle, at 1."""

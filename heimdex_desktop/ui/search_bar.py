@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizeP
 
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.intake import paths_in
+from heimdex_desktop.ui.question_chip import QuestionChip
 
 _TYPING_PAUSE_MS = 120
 
@@ -16,6 +17,8 @@ class SearchField(QLineEdit):
     asked = Signal(str)
     results_wanted = Signal()
     paths_pasted = Signal(object)
+    left = Signal()
+    """Esc in an empty field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +43,20 @@ class SearchField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
+            if not self.text():
+                self.left.emit()
             self.clear()
             self._ask_now()
         elif event.key() == Qt.Key.Key_Down:
             self.results_wanted.emit()
         elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste_paths()):
             super().keyPressEvent(event)
+
+    def take_away(self) -> None:
+        """Empty the field without asking anything."""
+        self.clear()
+        self._soon.stop()
+        self._last_asked = ""
 
     def _wait_for_pause(self) -> None:
         self._soon.start()
@@ -75,7 +86,7 @@ class SearchField(QLineEdit):
 
 
 class SearchBar(QWidget):
-    """The search field between the switch of the side list and the buttons Models and Add."""
+    """The search field and its chip between the switch of the side list and the buttons Models and Add."""
 
     files_wanted = Signal()
     folder_wanted = Signal()
@@ -90,9 +101,11 @@ class SearchBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.side_button = IconButton("list", "Show or hide the list of videos (Ctrl+B)", self)
         self.side_button.clicked.connect(self.side_toggled)
+        self.chip = QuestionChip(self)
         self.field = SearchField(self)
         self.save_button = IconButton("star", "Save this search (Ctrl+D)", self)
         self.save_button.clicked.connect(self.save_wanted)
+        self.field.left.connect(self.chip.removed)
         self.models_button = IconButton("model", "Models: what hears, sees and understands (Ctrl+,)", self)
         self.models_button.clicked.connect(self.models_wanted)
         self.faders_button = IconButton("faders", "How much each channel counts (Ctrl+T)", self)
@@ -125,6 +138,7 @@ class SearchBar(QWidget):
         row.setContentsMargins(10, 10, 14, 10)
         row.setSpacing(10)
         row.addWidget(self.side_button)
+        row.addWidget(self.chip)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.field, 1)
         row.addWidget(self.save_button)

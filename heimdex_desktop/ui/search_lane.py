@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.search import Answer, SavedSearch
+from heimdex_desktop.domain.search import Answer, Beside, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
@@ -53,7 +53,7 @@ class SearchLane(QObject):
         self._numbers = itertools.count(1)
         self._newest = 0
         self._newest_count = 0
-        self._text: str | None = None
+        self._question: tuple[str, Beside | None] | None = None
         self._faders = AS_IT_IS
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -66,10 +66,10 @@ class SearchLane(QObject):
             self._warming.start(LaneRunnable(self._load_encoders))
         self._pool.start(LaneRunnable(self._begin_reading))
 
-    def ask(self, text: str) -> None:
+    def ask(self, text: str, beside: Beside | None = None) -> None:
         faders = self._faders
-        self._text = text
-        self._start(lambda: self._search(text, faders))
+        self._question = text, beside
+        self._start(lambda: self._search(text, beside, faders))
 
     def look_for_offers(self) -> None:
         """Read beside the searches what there is to choose from while typing; `offers_known` tells."""
@@ -85,9 +85,9 @@ class SearchLane(QObject):
     def turn(self, faders: Faders) -> None:
         """Turn the channels so from now on, and rank what was asked last anew: nothing is read for it."""
         self._faders = faders
-        text = self._text
-        if text is not None:
-            self._start(lambda: self._remixed(text, faders))
+        if self._question is not None:
+            text, beside = self._question
+            self._start(lambda: self._remixed(text, beside, faders))
 
     def close(self) -> None:
         self._newest = 0
@@ -117,22 +117,26 @@ class SearchLane(QObject):
         if number == self._newest:
             self.answered.emit(answer)
 
-    def _remixed(self, text: str, faders: Faders) -> Answer:
-        return self._opened().remix(text, faders, limit=_LIMIT) or self._search(text, faders)
+    def _remixed(self, text: str, beside: Beside | None, faders: Faders) -> Answer:
+        anew = self._opened().remix(text, beside, faders=faders, limit=_LIMIT)
+        return anew or self._search(text, beside, faders)
 
-    def _search(self, text: str, faders: Faders) -> Answer:
+    def _search(self, text: str, beside: Beside | None, faders: Faders) -> Answer:
         searcher = self._opened()
-        if not text.strip():
+        if not text.strip() and beside is None:
             return searcher.browse(limit=_LIMIT)
         try:
-            return searcher.search(text, limit=_LIMIT, faders=faders)
+            return searcher.search(text, beside, limit=_LIMIT, faders=faders)
+        except InputError:
+            # The question cannot be answered; its encoders are well.
+            raise
         except (HeimdexError, JobBroken) as error:
             if not self._is_warm:
                 raise
             # The encoders' process may have died: words alone still answer.
             self._is_warm = False
             self._tell_of(error)
-            return searcher.search(text, limit=_LIMIT, faders=faders)
+            return searcher.search(text, beside, limit=_LIMIT, faders=faders)
 
     def _ready_encoder(self, role: str, spaces: Sequence[EmbeddingSpace]) -> QueryEncoder | None:
         return self._encoders(role, spaces) if self._encoders and self._is_warm else None

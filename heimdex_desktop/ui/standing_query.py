@@ -4,19 +4,23 @@ import unicodedata
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from heimdex_desktop.domain.search import Answer
+from heimdex_desktop.domain.search import Answer, Beside
 
 _AGAIN_AFTER_MS = 1000
 
 
 class StandingQuery(QObject):
-    """Asks, asks again at most once a second, and tells answers to it from answers to older questions."""
+    """Asks, asks again at most once a second, and tells answers to it from answers to older questions.
 
-    asked = Signal(str)
+    `asked` carries the text, and what is pointed at beside it (`Beside | None`).
+    """
+
+    asked = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.text = ""
+        self.beside: Beside | None = None
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(_AGAIN_AFTER_MS)
@@ -28,7 +32,17 @@ class StandingQuery(QObject):
         self.text = text.strip()
         self._has_more = False
         self._resting.start()
-        self.asked.emit(self.text)
+        self.asked.emit(self.text, self.beside)
+
+    def point(self, beside: Beside) -> None:
+        """Ask by what a person points at, until they point elsewhere; words that follow come on top."""
+        self.beside = beside
+        self.ask("")
+
+    def leave(self) -> None:
+        """Ask the same words without what was pointed at."""
+        self.beside = None
+        self.ask(self.text)
 
     def ask_again(self) -> None:
         """Ask the standing question again, now or as soon as the last asking is a second old."""
@@ -44,7 +58,7 @@ class StandingQuery(QObject):
 
     def is_answered_by(self, answer: Answer) -> bool:
         """Tell whether an answer belongs to the question that stands."""
-        return _folded(answer.query.asked) == _folded(self.text)
+        return answer.beside == self.beside and _folded(answer.query.asked) == _folded(self.text)
 
     def _rested(self) -> None:
         if self._has_more:

@@ -139,6 +139,7 @@ _FRAMES = """
 QMainWindow, #centre {{ background: {window}; }}
 #topBar, #statusLine {{ background: {window}; }}
 #topBar {{ border-bottom: 1px solid {line}; }}
+#questionChip {{ background: {selection}; border: 1px solid {line}; border-radius: 10px; }}
 #fadersBar {{ background: {window}; border-bottom: 1px solid {line}; }}
 #statusLine {{ border-top: 1px solid {line}; }}
 #side, #side QTreeView, #player {{ background: {side}; }}

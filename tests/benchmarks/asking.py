@@ -97,7 +97,7 @@ class Asker:
             answers[way], took_ms[way] = _timed(self._searcher, wanted.text)
         for way, fusion in ALONE.items():
             self._chosen.fusion = fusion
-            answer = self._searcher.remix(wanted.text, AS_IT_IS)
+            answer = self._searcher.remix(wanted.text, faders=AS_IT_IS)
             assert answer
             answers[way] = answer
         answers[EXACT], took_ms[EXACT] = _timed(self._by_words, wanted.text)

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from hypothesis import assume, example, given
 
+from heimdex_desktop.domain.filters import HasTag, OfVideo
 from heimdex_desktop.domain.query import LONGEST_QUERY_CHARACTERS, parse
 from heimdex_desktop.domain.query_text import render
 from heimdex_desktop.domain.search import Query
+from heimdex_desktop.domain.video import VideoId
 from tests.domain.typed_texts import typed_texts
 
 _TODAY = date(2024, 5, 3)
@@ -51,3 +53,8 @@ def test_there_is_one_way_to_write_it(typed: str, written: str) -> None:
 
 def test_a_query_made_by_hand_has_its_text() -> None:
     assert render(Query("snow fire", ("snow", "fire"))) == "snow fire"
+
+
+def test_a_video_that_was_pointed_at_cannot_be_typed() -> None:
+    filters = (OfVideo(VideoId("one")), HasTag("night"))
+    assert render(Query("sea", ("sea",), filters=filters)) == "sea tag:night"

@@ -26,10 +26,10 @@ KEYS = {
     "screen_text",
     "tags",
     "people",
-    "thumbnail",
     "near",
     "copies",
     "then",
+    "thumbnail",
 }
 
 
@@ -80,7 +80,7 @@ def test_search_finds_spoken_words_and_says_why(sample: Sample) -> None:
     run = heimdex_apart("search", "grandmother's soup", "--json", library=sample.library)
     assert run.code == 0, run.err
     answer = run.json
-    assert set(answer) == {"query", "took_ms", "verdict", "notes", "hits"}
+    assert set(answer) == {"query", "beside", "took_ms", "verdict", "notes", "hits"}
     assert answer["verdict"] == "good"
     first = answer["hits"][0]
     assert set(first) == KEYS
@@ -103,6 +103,19 @@ def test_search_finds_by_look(sample: Sample) -> None:
     first = answer["hits"][0]
     assert "night" in first["tags"]
     assert first["start_s"] == 0.0
+
+
+def test_search_is_for_one_video_or_for_what_is_like_a_scene(sample: Sample) -> None:
+    film = sample.videos / "harbour.mp4"
+    whole = heimdex("search", "--video", str(film), "--json", library=sample.library).json
+    assert [hit["start_s"] for hit in whole["hits"]] == sorted(hit["start_s"] for hit in whole["hits"])
+    assert len(whole["hits"]) == 3
+    scene_id = whole["hits"][0]["scene_id"]
+    like = heimdex("search", "--like-scene", scene_id, "--json", library=sample.library).json
+    assert like["beside"] == {"like_scene": scene_id}
+    assert scene_id not in {hit["scene_id"] for hit in like["hits"]}
+    gone = heimdex("search", "--like-scene", "gone", library=sample.library)
+    assert (gone.code, "not in the library" in gone.err) == (1, True)
 
 
 def test_search_for_people_is_readable_and_takes_hostile_words(sample: Sample) -> None:

@@ -21,6 +21,7 @@ from heimdex_desktop.domain.filters import (
     InFolder,
     LongerThan,
     Not,
+    OfVideo,
     Period,
     PersonCount,
     Resolution,
@@ -113,7 +114,8 @@ def _meets(condition: Filter, video: Video, scene: Scene) -> bool:
             held = {Content.SPEECH: scene.transcript.text, Content.TEXT: scene.screen_texts}
             return bool(held.get(content))
         case _:
-            return _measures(condition, video.media, scene.span.length_ms)
+            is_this = isinstance(condition, OfVideo) and condition.video_id == video.id
+            return is_this or _measures(condition, video.media, scene.span.length_ms)
 
 
 def _measures(condition: Filter, media: MediaInfo | None, length_ms: int) -> bool:
@@ -161,6 +163,7 @@ _CONDITIONS = st.one_of(
     st.builds(SpokenIn, st.sampled_from(["en", "ko", "pt", "pt-br", "p", "' OR true --"])),
     st.builds(PersonCount, st.sampled_from(list(Comparison)), st.integers(0, 3)),
     st.builds(Has, st.sampled_from(list(Content))),
+    st.builds(OfVideo, st.sampled_from([video_id("video 0"), video_id("no video")])),
 )
 
 

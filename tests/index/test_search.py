@@ -354,22 +354,22 @@ def test_the_last_answer_is_ranked_anew_without_reading_again(
     folder: Path, encoder: SynonymEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searcher = Searcher(folder, lambda role, spaces: encoder, _TAGS)
-    assert searcher.remix("dark night", {}) is None
+    assert searcher.remix("dark night", faders={}) is None
     first = searcher.search("dark night")
     asked = len(encoder.asked)
     monkeypatch.setattr(searcher, "_reader", None)
-    again = searcher.remix("dark night", {})
+    again = searcher.remix("dark night", faders={})
     assert again
     assert replace(again, took_ms=0) == replace(first, took_ms=0)
-    looks_only = searcher.remix("dark night", {Channel.SAID: 0.0})
+    looks_only = searcher.remix("dark night", faders={Channel.SAID: 0.0})
     assert looks_only
     assert looks_only.query == first.query
     assert looks_only.hits[0].scene.video_id == video_id("looks")
     assert len(encoder.asked) == asked
-    assert searcher.remix("dark", {}) is None
+    assert searcher.remix("dark", faders={}) is None
     monkeypatch.undo()
     searcher.search("   ")
-    assert searcher.remix("dark night", {}) is None
+    assert searcher.remix("dark night", faders={}) is None
 
 
 def _places(answer: Answer) -> list[tuple[str, int]]:

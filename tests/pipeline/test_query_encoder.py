@@ -11,7 +11,7 @@ import pytest
 from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.models import Choice, Engine, Role
 from heimdex_desktop.domain.scene import TEXT, VISION
-from heimdex_desktop.inference.pictures import OpenClipModel, OpenClipTexts
+from heimdex_desktop.inference.pictures import OpenClipModel, OpenClipPictures, OpenClipTexts
 from heimdex_desktop.pipeline.embedding import ask_opinion
 from heimdex_desktop.pipeline.engines import EngineSettings
 from heimdex_desktop.pipeline.jobs import OPINION, WorkSettings, query_jobs
@@ -87,3 +87,18 @@ def test_after_the_end_nobody_is_asked() -> None:
     assert encoder is not None
     with pytest.raises(Stopped):
         _ = encoder.logistic
+
+
+def test_a_child_looks_at_pictures_as_the_indexing_does(
+    behind: Callable[[Worker, OpenClipModel], QueryEncoders],
+) -> None:
+    model = OpenClipModel(TINY)
+    encoders = behind(ChildWorker("search", partial(query_jobs, settings(TINY)), patient=False), model)
+    pictures = encoders.pictures([SPACE, model.space])
+    assert pictures is not None
+    assert pictures.space == model.space
+    picture = np.random.default_rng(5).integers(0, 256, (60, 90, 3), np.uint8)
+    np.testing.assert_allclose(
+        pictures.encode([picture]), OpenClipPictures(model).encode([picture]), atol=1e-5
+    )
+    assert encoders.pictures([SPACE]) is None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.search import (
     Answer,
+    Beside,
     Channel,
     FoundScene,
     Hit,
@@ -66,8 +67,8 @@ class FakeBridge(QObject):
     def remove(self, key: str) -> None:
         self.calls.append(("remove", key))
 
-    def search(self, text: str) -> None:
-        self.calls.append(("search", text))
+    def search(self, text: str, beside: Beside | None = None) -> None:
+        self.calls.append(("search", text, *([beside] if beside else [])))
 
     def turn(self, faders: Mapping[Channel, float]) -> None:
         self.calls.append(("turn", dict(faders)))

@@ -1,13 +1,15 @@
 """The whole window against its seam."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Channel, Verdict
+from heimdex_desktop.domain.search import Answer, Channel, LikeScene, Verdict
 from heimdex_desktop.pipeline.board import Overall, RowState, Switch
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.results_page import WEAK_LINE
@@ -382,3 +384,48 @@ def test_what_was_not_understood_is_told_above_the_answer(
     ask(qtbot, window, "sea")
     bridge.answered.emit(Answer(parse("sea"), 3, Verdict.GOOD, HITS))
     assert not window.results.notes.isVisible()
+
+
+def test_similar_scenes_are_asked_for_with_a_chip(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, "sea")
+    window.results.grid.similar_wanted.emit(HITS[2])
+    like = LikeScene(HITS[2].scene.id)
+    assert bridge.calls[-1] == ("search", "", like)
+    assert window.search_bar.field.text() == ""
+    chip = window.search_bar.chip
+    assert chip.isVisible()
+    assert chip.caption.text == "Similar to 0:10–0:14 of trip.mp4"
+    bridge.answered.emit(replace(answer("", *HITS[:3]), beside=like))
+    assert window.results.grid.model().rowCount() == 3
+    assert window.results.count.text() == "3 scenes"
+    ask(qtbot, window, "night")
+    assert bridge.calls[-1] == ("search", "night", like)
+    chip.remove_button.click()
+    assert bridge.calls[-1] == ("search", "night")
+    assert not chip.isVisible()
+
+
+def test_more_from_a_video_is_left_with_escape(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    window.results.grid.video_wanted.emit(HITS[0])
+    assert bridge.calls[-1] == ("search", "", OfVideo(HITS[0].scene.video_id))
+    assert window.search_bar.chip.caption.text == "In trip.mp4"
+    qtbot.keyClicks(window.search_bar.field, "x")
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Escape)
+    assert window.search_bar.chip.isVisible(), "the first one empties the field"
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Escape)
+    assert not window.search_bar.chip.isVisible()
+    assert bridge.calls[-1] == ("search", "")
+
+
+def test_nothing_similar_is_said_so(window: MainWindow, bridge: FakeBridge) -> None:
+    fill(bridge)
+    window.results.grid.similar_wanted.emit(HITS[0])
+    like = LikeScene(HITS[0].scene.id)
+    bridge.answered.emit(replace(answer("", HITS[1], verdict=Verdict.NONE), beside=like))
+    assert window.results.nothing.text() == "No other scene is convincingly similar."
+    window.results.anyway_button.click()
+    assert window.results.is_showing_hits()

@@ -113,6 +113,8 @@ def test_news_about_the_same_question_do_not_jump(qtbot: QtBot, grid: SceneGrid)
     [
         ("Reveal scene in player", "reveal_wanted"),
         ("Play", "play_wanted"),
+        ("Find similar scenes", "similar_wanted"),
+        ("More from this video", "video_wanted"),
         ("Show in folder", "folder_wanted"),
         ("Copy path and time", "copy_wanted"),
     ],

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.contracts import Purpose, TextEncoder
 from heimdex_desktop.domain.errors import NoAccess
+from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
-from heimdex_desktop.domain.scene import TEXT
-from heimdex_desktop.domain.search import Answer, Channel, SavedSearch
+from heimdex_desktop.domain.scene import TEXT, SceneId
+from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
@@ -59,11 +60,18 @@ class Gate:
         self._asks.append(encoders)
 
         class Waiting(Searcher):
-            def search(self, text: str, *, limit: int = 50, faders: Faders = AS_IT_IS) -> Answer:
+            def search(
+                self,
+                text: str,
+                beside: Beside | None = None,
+                *,
+                limit: int = 50,
+                faders: Faders = AS_IT_IS,
+            ) -> Answer:
                 gate.opened.wait(100)
                 gate.asked.append(text)
                 gate.threads.add(threading.get_ident())
-                return super().search(text, limit=limit, faders=faders)
+                return super().search(text, beside, limit=limit, faders=faders)
 
             def load(self) -> Generator[int]:
                 yield from super().load()
@@ -309,3 +317,32 @@ def test_only_the_newest_counting_is_gone_on_with(qtbot: QtBot, make_lane: MakeL
     gate.opened.set()
     qtbot.waitUntil(lambda: bool(counts))
     assert list(counts) == ["new"]
+
+
+def test_a_scene_that_is_gone_is_told_and_the_encoders_stay(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane(encoder_jobs.willing)
+    with qtbot.waitSignal(lane.encoder_ready):
+        lane.warm_up()
+    with qtbot.waitSignal(lane.failed) as told:
+        lane.ask("", LikeScene(SceneId("gone")))
+    assert told.args == ["The scene that others should be like is not in the library. Choose another one."]
+    assert gate.encoders() != [None]
+
+
+def test_faders_rank_what_was_pointed_at_anew(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    video = OfVideo(got.args[0].hits[0].scene.video_id)
+    with qtbot.waitSignal(lane.answered) as first:
+        lane.ask("onions", video)
+    with qtbot.waitSignal(lane.answered) as turned:
+        lane.turn({Channel.SAID: 0.5})
+    assert first.args
+    assert turned.args
+    assert turned.args[0].beside == first.args[0].beside == video
+    assert turned.args[0].hits[0].score < first.args[0].hits[0].score
+    assert gate.asked == ["onions", "onions"]

@@ -1,12 +1,14 @@
 """The question that stands, and asking it again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Answer, Verdict
+from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.search import Answer, LikeScene, Verdict
 from heimdex_desktop.ui.standing_query import StandingQuery
 from tests.ui.fakes import answer
 
@@ -15,7 +17,11 @@ from tests.ui.fakes import answer
 def asked(qtbot: QtBot) -> Iterator[tuple[StandingQuery, list[str]]]:
     standing = StandingQuery()
     questions: list[str] = []
-    standing.asked.connect(questions.append)
+
+    def note(text: str, _: object) -> None:
+        questions.append(text)
+
+    standing.asked.connect(note)
     yield standing, questions
     standing.stop()
 
@@ -59,3 +65,19 @@ def test_an_answer_belongs_to_a_question_with_more_than_words(
     standing.ask(typed)
     assert standing.is_answered_by(Answer(parse(typed), 12, Verdict.GOOD))
     assert not standing.is_answered_by(Answer(parse("sea"), 12, Verdict.GOOD))
+
+
+def test_what_is_pointed_at_stands_until_it_is_left(asked: tuple[StandingQuery, list[str]]) -> None:
+    standing, questions = asked
+    scene = LikeScene(SceneId("one"))
+    standing.ask("old words")
+    standing.point(scene)
+    assert (standing.text, standing.beside) == ("", scene)
+    standing.ask("night")
+    assert standing.beside == scene
+    assert standing.is_answered_by(replace(answer("night"), beside=LikeScene(SceneId("one"))))
+    assert not standing.is_answered_by(replace(answer("night"), beside=LikeScene(SceneId("two"))))
+    assert not standing.is_answered_by(answer("night"))
+    standing.leave()
+    assert standing.is_answered_by(answer("night"))
+    assert questions == ["old words", "", "night", "night"]
