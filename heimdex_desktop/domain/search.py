@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from heimdex_desktop.domain.contracts import Picture
 from heimdex_desktop.domain.filters import Filter, OfVideo
 from heimdex_desktop.domain.people import Who
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.video import TimeSpan, VideoId
+
+if TYPE_CHECKING:
+    # It brings numpy, which the window does without until it is painted.
+    from heimdex_desktop.domain.contracts import Picture
 
 
 class Channel(StrEnum):
@@ -96,7 +100,7 @@ class LikeScene:
 class LikePicture:
     """Asks for scenes that look like a picture; two of them are the same only where they are one object."""
 
-    picture: Picture
+    picture: "Picture"
 
 
 Like = LikeScene | LikePicture
