@@ -88,8 +88,11 @@ Enter = Callable[..., Room]
 
 
 @pytest.fixture
-def enter(qtbot: QtBot, tmp_path: Path) -> Iterator[Enter]:
+def enter(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Enter]:
     """Open the page on an empty library with these settings."""
+    # Engines that ran in this process before have told the hub's library to stay offline.
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
     rooms: list[Room] = []
 
     def make(*, overruled: frozenset[str] = frozenset(), **settings: Any) -> Room:
