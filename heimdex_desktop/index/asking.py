@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from heimdex_desktop.domain.filters import OfVideo
+from heimdex_desktop.domain.filters import Content, Has, Not, OfVideo, PersonCount
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.domain.search import Beside, Like, LikePicture, Query
+from heimdex_desktop.domain.search import Beside, Like, LikePicture, Note, Query
 from heimdex_desktop.index.alike import (
     Clues,
     PictureEncoders,
@@ -26,6 +26,11 @@ from heimdex_desktop.index.likeness import Encoders, Likenesses
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.spelling import ScreenMatcher
 from heimdex_desktop.index.tag_words import TagWords
+
+_NOBODY_IS_KNOWN = (
+    "People cannot be searched for yet: nobody is known by name, and faces are not counted. "
+    "Leave out what asks for them."
+)
 
 
 def this_day() -> date:
@@ -59,8 +64,13 @@ class Asking:
         self._today = today
 
     def read(self, typed: str, beside: Beside | None = None) -> Query:
-        """Take a typed text apart; a video that is pointed at becomes a condition."""
+        """Take a typed text apart; a video that is pointed at becomes a condition.
+
+        A note says so where people are asked for, of whom the index knows nothing.
+        """
         query = parse(typed, self._today())
+        if any(_asks_for_people(part) for part in _parts(query)):
+            query = replace(query, notes=(*query.notes, Note(0, len(typed), _NOBODY_IS_KNOWN)))
         return _within(query, beside) if isinstance(beside, OfVideo) else query
 
     def gather(self, query: Query, snapshot: Snapshot, like: Like | None = None) -> Gathered:
@@ -136,3 +146,13 @@ def _within(query: Query, video: OfVideo) -> Query:
     if sequence:
         sequence = replace(sequence, parts=tuple(_within(part, video) for part in sequence.parts))
     return replace(query, filters=(*query.filters, video), sequence=sequence)
+
+
+def _parts(query: Query) -> tuple[Query, ...]:
+    return query.sequence.parts if query.sequence else (query,)
+
+
+def _asks_for_people(query: Query) -> bool:
+    conditions = [one.condition if isinstance(one, Not) else one for one in query.filters]
+    about_faces = Has(Content.FACES)
+    return bool(query.people) or any(isinstance(one, PersonCount) or one == about_faces for one in conditions)

@@ -13,7 +13,6 @@ _NAMES = {
     Channel.SEEN: "Seen",
     Channel.TAGS: "Tags",
     Channel.TEXT: "On screen",
-    Channel.WHO: "People",
 }
 _MIDDLE, _MOST = 100, 200
 _CATCH = 8
