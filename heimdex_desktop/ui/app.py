@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from heimdex_desktop.settings import APP, load
 from heimdex_desktop.ui.bridge import Bridge
+from heimdex_desktop.ui.first_paint import FirstPaint
 from heimdex_desktop.ui.interrupts import Interrupts
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.models_opener import ModelsOpener
@@ -37,9 +38,8 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     connect_models(models, window, bridge)
     sys.excepthook = _tell_of_bugs(bridge)
     _restore(window)
+    FirstPaint(window).done.connect(bridge.open)
     window.show()
-    # The event loop paints first: opening the library comes after.
-    QTimer.singleShot(0, bridge.open)
     if with_sample:
         bridge.sample_ready.connect(lambda: window.search_bar.field.setText(_SAMPLE_QUERY))
         bridge.try_sample()
