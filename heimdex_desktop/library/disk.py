@@ -4,11 +4,13 @@ import errno
 import hashlib
 import os
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from heimdex_desktop.domain.errors import DiskFull, FileGone, MachineError, NoAccess
 
@@ -18,6 +20,8 @@ _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 # No file can have such a name here, so none is there; Windows says EINVAL.
 _NOT_NAMEABLE = {errno.ENAMETOOLONG, errno.EINVAL}
 _DRAFT_IS_LEFT_BEHIND_AFTER_S = 60.0
+_DRAFT_IS_LOCKED_AFTER_S = 2.0
+"""Much later than its writer takes to lock it."""
 _FOR_THE_OWNER_ONLY, _AS_THE_PERSON_WISHES = 0o600, 0o666
 _REPLACE_TRIES = 10
 _REPLACE_PAUSE_S = 0.02
@@ -105,6 +109,8 @@ def write_whole(target: Path, content: bytes, *, private: bool = False) -> None:
             # Made before it is opened, so that a private one is closed to others from its first byte on.
             draft.touch(_FOR_THE_OWNER_ONLY if private else _AS_THE_PERSON_WISHES, exist_ok=False)
             with draft.open("wb") as file:
+                # The system lets go of it when this program ends, however that comes about.
+                _lock(file)
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -146,7 +152,8 @@ def _free_draft(target: Path) -> Path:
     """Name the draft by the target, so that one left by a killed run is overwritten and never piles up.
 
     The name is short, as a file name of 255 bytes must get a draft too. A draft that is young may belong
-    to another program at work on the same file: then a name of our own is taken.
+    to another program at work on the same file, unless that has let go of it: then a name of our own is
+    taken.
     """
     stem = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]
     draft = target.with_name(f".heimdex-{stem}.draft")
@@ -154,10 +161,32 @@ def _free_draft(target: Path) -> Path:
         age_s = time.time() - draft.stat().st_mtime
     except OSError:
         return draft
-    if age_s < _DRAFT_IS_LEFT_BEHIND_AFTER_S:
+    is_young = age_s < _DRAFT_IS_LEFT_BEHIND_AFTER_S
+    if is_young and (age_s < _DRAFT_IS_LOCKED_AFTER_S or _may_be_in_use(draft)):
         return target.with_name(f".heimdex-{stem}-{secrets.token_hex(4)}.draft")
     _remove_quietly(draft)
     return draft
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Lock an open file until it is closed, and tell whether that could be done; on Windows it never can."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _may_be_in_use(draft: Path) -> bool:
+    try:
+        with draft.open("rb") as file:
+            return not _lock(file)
+    except OSError:
+        return True
 
 
 def _remove_quietly(draft: Path) -> None:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,33 @@ def test_a_young_draft_may_be_in_use_and_is_left_alone(tmp_path: Path) -> None:
     write_whole(target, b"whole")
     assert target.read_bytes() == b"whole"
     assert draft.read_bytes() == b"new" * 1000
+
+
+WRITES_FOR_LONG = """
+    import os, sys, time
+    from pathlib import Path
+    from heimdex_desktop.library.disk import write_whole
+    os.fsync = lambda _: (print("writing", flush=True), time.sleep(600))
+    write_whole(Path(sys.argv[1]), b"new" * 1000)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot rename a file that is locked")
+def test_a_draft_is_left_alone_while_its_writer_lives_and_used_up_once_it_was_killed(tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    script = textwrap.dedent(WRITES_FOR_LONG)
+    with subprocess.Popen([sys.executable, "-c", script, str(target)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == b"writing\n"
+        draft = _draft_in(tmp_path)
+        a_little_ago = time.time() - 10
+        os.utime(draft, (a_little_ago, a_little_ago))
+        write_whole(target, b"beside")
+        assert draft.read_bytes() == b"new" * 1000
+        writer.kill()
+    write_whole(target, b"after")
+    assert _names(tmp_path) == ["a.json"]
+    assert target.read_bytes() == b"after"
 
 
 def test_a_name_of_255_bytes_gets_a_draft_too(tmp_path: Path) -> None:
