@@ -11,6 +11,9 @@ Points = tuple[tuple[float, float], ...]
 """Left eye, right eye, nose, left and right corner of the mouth, as seen in the picture: left has the
 smaller x of an upright face. In shares (0..1) of the picture's width and height."""
 
+DECIMALS = 5
+"""So exactly are places in a picture kept: a hundredth of a pixel."""
+
 
 @dataclass(frozen=True, slots=True)
 class FaceQuality:

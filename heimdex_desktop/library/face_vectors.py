@@ -8,7 +8,7 @@ import numpy as np
 
 from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.domain.errors import ForeignSidecar
-from heimdex_desktop.domain.faces import FaceObservation, FaceQuality, SeenFace
+from heimdex_desktop.domain.faces import DECIMALS, FaceObservation, FaceQuality, SeenFace
 from heimdex_desktop.domain.scene import Box, EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.disk import is_file, read_whole, remove, told_plainly, write_whole
@@ -20,7 +20,6 @@ from heimdex_desktop.library.places import Places
 FORMAT = "heimdex-faces"
 _VECTORS = "faces"
 _POINTS = 5
-_DECIMALS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +105,11 @@ def _fields(seen: SeenFace) -> dict[str, object]:
     return {
         "scene_id": seen.scene_id,
         "at_ms": seen.at_ms,
-        "box": [round(share, _DECIMALS) for share in (box.left, box.top, box.right, box.bottom)],
-        "points": [round(share, _DECIMALS) for point in face.points for share in point],
+        "box": [round(share, DECIMALS) for share in (box.left, box.top, box.right, box.bottom)],
+        "points": [round(share, DECIMALS) for point in face.points for share in point],
         "size_px": face.quality.size_px,
         "grades": [
-            round(share, _DECIMALS)
+            round(share, DECIMALS)
             for share in (face.confidence, face.quality.sharpness, face.quality.frontality)
         ],
     }

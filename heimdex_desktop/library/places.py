@@ -57,6 +57,20 @@ class Places:
         return self.faces / f"{video_id}.npz"
 
     @property
+    def people(self) -> Path:
+        """Who is known, with their photos: personal, so it lies here and nowhere else."""
+        return self.root / "people"
+
+    @property
+    def people_journal(self) -> Path:
+        return self.people / "journal.jsonl"
+
+    @property
+    def photos(self) -> Path:
+        """The photos of people, each with the face in it."""
+        return self.people / "photos"
+
+    @property
     def remembered_models(self) -> Path:
         """Which models made the vectors that the search uses."""
         return self.root / "models.json"
@@ -85,8 +99,17 @@ class Places:
         A folder that is already there keeps its mode. Raises DiskFull and NoAccess.
         """
         self._make(self.root)
-        folders = (self.lancedb, self.stills, self.sidecars, self.vectors, self.drafts, self.faces, self.logs)
-        for folder in folders:
+        for folder in (
+            self.lancedb,
+            self.stills,
+            self.sidecars,
+            self.vectors,
+            self.drafts,
+            self.faces,
+            self.people,
+            self.photos,
+            self.logs,
+        ):
             self._make(folder)
 
     def _make(self, folder: Path) -> None:

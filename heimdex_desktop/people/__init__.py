@@ -1,0 +1,1 @@
+"""People: whose faces are whose, as a person says and as the vectors say."""

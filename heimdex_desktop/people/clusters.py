@@ -1,0 +1,91 @@
+"""Groups of unknown faces that are probably one person each: "Who is this?"
+
+Density clustering (DBSCAN: Ester et al., A density-based algorithm for discovering clusters, 1996) by
+scikit-learn over the pairs of tracks that are alike. A track that only few are like joins no group, so that
+one doubtful face does not chain two people together. Two tracks in one picture are two people: their
+likeness never counts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.cluster import DBSCAN
+
+from heimdex_desktop.people.tracks import FaceTrack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROWS_AT_ONCE = 2_000
+_LEAST_ALIKE = 3
+"""With itself: two others that are alike make a face the core of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tracks of one unknown person, by their places, the clearest first."""
+
+    tracks: tuple[int, ...]
+    frame_count: int
+
+
+def groups_of(
+    tracks: Sequence[FaceTrack], threshold: float, *, go_on: Callable[[], None] = lambda: None
+) -> list[Group]:
+    """Return the groups of these tracks, those seen in most pictures first; lone tracks are left out.
+
+    `threshold` is the cosine above which two tracks are alike. `go_on` is called between pieces of the work,
+    and may raise to end it.
+    """
+    if len(tracks) < _LEAST_ALIKE:
+        return []
+    near = _near(tracks, threshold, go_on)
+    # Distances of 0 would be taken for "no pair" in a sparse matrix, hence one radius for all pairs.
+    labels = DBSCAN(eps=1.0, min_samples=_LEAST_ALIKE, metric="precomputed").fit_predict(near)
+    members: dict[int, list[int]] = {}
+    for place, label in enumerate(labels.tolist()):
+        if label >= 0:
+            members.setdefault(label, []).append(place)
+    groups = [_group(places, tracks) for places in members.values()]
+    return sorted(groups, key=lambda group: (-group.frame_count, group.tracks))
+
+
+def _group(places: Sequence[int], tracks: Sequence[FaceTrack]) -> Group:
+    clearest = sorted(places, key=lambda place: -tracks[place].quality)
+    return Group(tuple(clearest), sum(tracks[place].frame_count for place in places))
+
+
+def _near(tracks: Sequence[FaceTrack], threshold: float, go_on: Callable[[], None]) -> csr_matrix:
+    """Return which tracks are alike, shape (n, n), with a distance of 1 for each such pair."""
+    matrix = np.stack([track.vector for track in tracks])
+    rows: list[NDArray[np.int64]] = []
+    columns: list[NDArray[np.int64]] = []
+    for first in range(0, len(matrix), _ROWS_AT_ONCE):
+        go_on()
+        row, column = np.nonzero(matrix[first : first + _ROWS_AT_ONCE] @ matrix.T >= threshold)
+        rows.append(row + first)
+        columns.append(column)
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    apart = _apart(tracks)
+    if apart:
+        pairs = zip(row.tolist(), column.tolist(), strict=True)
+        kept = np.array([pair not in apart for pair in pairs])
+        row, column = row[kept], column[kept]
+    return csr_matrix((np.ones(len(row), np.float32), (row, column)), shape=(len(tracks), len(tracks)))
+
+
+def _apart(tracks: Sequence[FaceTrack]) -> set[tuple[int, int]]:
+    """Return the pairs of tracks that are seen in one picture, in both orders."""
+    by_scene: dict[str, list[int]] = {}
+    for place, track in enumerate(tracks):
+        by_scene.setdefault(track.scene_id, []).append(place)
+    return {
+        (one, other)
+        for together in by_scene.values()
+        for one in together
+        for other in together
+        if one != other and tracks[one].meets(tracks[other])
+    }
