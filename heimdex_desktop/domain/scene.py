@@ -107,12 +107,23 @@ class EmbeddingSpace:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPerson:
+    """Somebody who is seen in a scene: how sure that is (0..1), and in how many pictures."""
+
+    person_id: str
+    name: str
+    confidence: float
+    frame_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """The searchable unit.
 
     `tags` maps a tag to how sure it is (0..1), as measured from the frames; `seen_tags` are those that a
     vision model gave. `sampled_count` is the number of frames looked at. `embeddings` names, per role
-    ("text", "vision"), the space of the vector kept for this scene.
+    ("text", "vision"), the space of the vector kept for this scene. `people_count` is how many faces are
+    seen at once, None where nobody looked; `people` are those of them whose names are known.
     """
 
     id: SceneId
@@ -124,6 +135,8 @@ class Scene:
     embeddings: Mapping[str, EmbeddingSpace] = field(default_factory=dict[str, EmbeddingSpace])
     seen_tags: Mapping[str, float] = field(default_factory=dict[str, float])
     screen_texts: tuple[ScreenText, ...] = ()
+    people: tuple[SeenPerson, ...] = ()
+    people_count: int | None = None
 
     @property
     def all_tags(self) -> Mapping[str, float]:

@@ -71,6 +71,14 @@ class Places:
         return self.people / "photos"
 
     @property
+    def seen(self) -> Path:
+        """Who was recognised in which video."""
+        return self.people / "seen"
+
+    def seen_of(self, video_id: VideoId) -> Path:
+        return self.seen / f"{video_id}.json"
+
+    @property
     def remembered_models(self) -> Path:
         """Which models made the vectors that the search uses."""
         return self.root / "models.json"
@@ -108,6 +116,7 @@ class Places:
             self.faces,
             self.people,
             self.photos,
+            self.seen,
             self.logs,
         ):
             self._make(folder)

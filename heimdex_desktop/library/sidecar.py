@@ -16,6 +16,7 @@ from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, Video, VideoI
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.library.json_fields import Fields, MalformedError, milliseconds_of, parsed
 from heimdex_desktop.library.ownership import VERSION, Owner, broken, check_format, own_fields
+from heimdex_desktop.library.scene_people import people_as_json, people_count_from, people_from
 from heimdex_desktop.library.screen_texts import screen_texts_as_json, screen_texts_from
 from heimdex_desktop.library.stage_records import stage_as_json, stage_from
 from heimdex_desktop.library.transcripts import seconds as _seconds
@@ -126,7 +127,7 @@ def _scenes_as_json(record: VideoRecord) -> Iterator[dict[str, object]]:
             "transcript": transcript_as_json(scene.transcript),
             "embeddings": {role: _embedding_as_json(space) for role, space in scene.embeddings.items()},
             **_tags_as_json(scene),
-            "people": [],
+            **people_as_json(scene),
             **screen_texts_as_json(scene.screen_texts),
             "frames": {
                 "sampled_count": int(scene.sampled_count),
@@ -224,6 +225,8 @@ def _scene_from(fields: Fields, video_id: VideoId) -> Scene:
         embeddings={role: _space_from(embeddings.inner(role)) for role in embeddings.content},
         seen_tags=seen_tags,
         screen_texts=screen_texts_from(fields),
+        people=people_from(fields),
+        people_count=people_count_from(fields),
     )
 
 

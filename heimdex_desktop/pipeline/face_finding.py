@@ -14,10 +14,13 @@ from heimdex_desktop.media.shot_size import SHOT_SIZES, shot_sizes_of
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
 
 _LONGEST_SIDE_PX = 1280
+_STEP_MS = 1_000
+_MOST_PICTURES = 12
+"""Of a longer scene the pictures lie further apart: a face that matters is seen for seconds."""
 
 
 def find_faces(finder: FaceRecogniser, store: FaceStore) -> Stage:
-    """Return the stage that looks for faces in the keyframes of every scene.
+    """Return the stage that looks for faces in every scene, about once a second and in its keyframes.
 
     Faces and their vectors go into the store alone. The record gets nothing but shot sizes among its tags.
     """
@@ -35,7 +38,7 @@ def find_faces(finder: FaceRecogniser, store: FaceStore) -> Stage:
 
 def _look(job: StageJob, finder: FaceRecogniser) -> Generator[float, None, list[SeenFace]]:
     """Look at one picture at a time, so that the stage can be stopped between any two."""
-    moments = [(scene.id, keyframe.at_ms) for scene in job.record.scenes for keyframe in scene.keyframes]
+    moments = [(scene.id, at_ms) for scene in job.record.scenes for at_ms in _moments_of(scene)]
     seen: list[SeenFace] = []
     asked_ms = [at_ms for _, at_ms in moments]
     with closing(grab_frames(job.source, asked_ms, max_side_px=_LONGEST_SIDE_PX)) as frames:
@@ -44,6 +47,16 @@ def _look(job: StageJob, finder: FaceRecogniser) -> Generator[float, None, list[
             seen += [SeenFace(scene_id, at_ms, face) for face in faces]
             yield number / len(moments)
     return seen
+
+
+def _moments_of(scene: Scene) -> list[int]:
+    """Return when to look, in order: none for a scene that has no picture to be kept."""
+    if not scene.keyframes:
+        return []
+    length_ms = scene.span.length_ms
+    count = min(_MOST_PICTURES, max(1, length_ms // _STEP_MS))
+    even = {scene.span.start_ms + length_ms * (2 * number + 1) // (2 * count) for number in range(count)}
+    return sorted(even | {keyframe.at_ms for keyframe in scene.keyframes})
 
 
 def _face_heights(seen: Sequence[SeenFace]) -> dict[SceneId, list[float]]:

@@ -12,6 +12,7 @@ from heimdex_desktop.pipeline.stages import (
     FACES,
     HEARING,
     MEANING,
+    PEOPLE,
     PROBE,
     SCENES,
     SCREEN_TEXT,
@@ -43,8 +44,11 @@ class WorkSettings:
 def media_jobs(settings: WorkSettings) -> Jobs:
     """Return what the media lane runs."""
     # Imported here, in the child: the window's process must stay free of decoders and networks.
+    from heimdex_desktop.library.face_vectors import FaceStore
     from heimdex_desktop.library.places import Places
+    from heimdex_desktop.library.seen_people import SeenPeople
     from heimdex_desktop.pipeline.looking import draw_sample, find_scenes, make_stills, probe_file
+    from heimdex_desktop.pipeline.naming import name_people
     from heimdex_desktop.pipeline.reading import read_words
 
     places = Places(settings.library)
@@ -53,6 +57,7 @@ def media_jobs(settings: WorkSettings) -> Jobs:
         SCENES: find_scenes,
         STILLS: make_stills(places),
         WORDS: read_words,
+        PEOPLE: name_people(FaceStore(places), SeenPeople(places)),
         SAMPLE: draw_sample,
     }
 

@@ -14,6 +14,7 @@ from heimdex_desktop.library.catalogue import Catalogue
 from heimdex_desktop.library.drafts import Drafts
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.seen_people import SeenPeople
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.pipeline.stage import Facts, Kept, StageSpec, digest
 from heimdex_desktop.pipeline.stages import FACES
@@ -42,6 +43,7 @@ class Shelf:
         self.catalogue = catalogue
         self.drafts = Drafts(places)
         self._faces = FaceStore(places)
+        self.seen = SeenPeople(places)
         self._published = published
 
     def record(self, video: Video) -> VideoRecord:
@@ -71,7 +73,11 @@ class Shelf:
 
     def facts(self, known: Known, video: Video, subtitles: str) -> Facts:
         """Return all that decides what is due; `subtitles` differs when the files beside the video do."""
-        observed = {"subtitles": subtitles, "places": digest(sorted(str(path) for path in video.locations))}
+        observed = {
+            "subtitles": subtitles,
+            "places": digest(sorted(str(path) for path in video.locations)),
+            "people": self.seen.digest(video.id),
+        }
         return Facts(known.records, observed, self.catalogue.attempts(video.id))
 
     def forgive(self, video_id: VideoId) -> None:
@@ -92,6 +98,7 @@ class Shelf:
         self.catalogue.remove_video(video_id)
         self.drafts.drop(video_id)
         self._faces.forget(video_id)
+        self.seen.save(video_id, {})
         shutil.rmtree(self._places.stills_of(video_id), ignore_errors=True)
 
 

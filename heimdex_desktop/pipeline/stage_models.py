@@ -11,6 +11,7 @@ from heimdex_desktop.pipeline.stages import (
     FACES,
     HEARING,
     MEANING,
+    PEOPLE,
     SCREEN_TEXT,
     SEEING,
     TAGGING,
@@ -49,6 +50,7 @@ def stage_models(chosen: Chosen) -> dict[str, StageModel]:
         MEANING: _of_vectors(chosen, TEXT),
         SCREEN_TEXT: _of_role(chosen, Role.TEXT_READER, _identity(chosen, Role.TEXT_READER)),
         FACES: _of_faces(chosen) if chosen.faces else None,
+        PEOPLE: _of_people(chosen) if chosen.faces else None,
     }
     return {name: model for name, model in found.items() if model}
 
@@ -70,6 +72,12 @@ def _of_faces(chosen: Chosen) -> StageModel | None:
     return _of_role(
         chosen, Role.FACE_DETECTOR, {**both, **{f"face {key}": value for key, value in face.items()}}
     )
+
+
+def _of_people(chosen: Chosen) -> StageModel | None:
+    """Naming runs on what was found; it is waited for only together with the faces."""
+    faces = _of_faces(chosen)
+    return StageModel() if faces else None
 
 
 def _of_role(chosen: Chosen, role: Role, parameters: Parameters) -> StageModel | None:

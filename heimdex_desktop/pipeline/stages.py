@@ -17,6 +17,7 @@ HEARING = "hearing"
 MEANING = "meaning"
 SCREEN_TEXT = "screen text"
 FACES = "faces"
+PEOPLE = "people"
 PUBLISH = "publish"
 
 LOCAL_STAGES = (STILLS, PUBLISH)
@@ -58,7 +59,10 @@ def stage_specs(models: Mapping[str, StageModel]) -> tuple[StageSpec, ...]:
             MEANING, "Understanding what is said", Lane.MODEL, needs=(WORDS,), follows=(HEARING,), weight=8
         ),
         StageSpec(SCREEN_TEXT, "Reading the screen", Lane.MODEL, needs=(SCENES,), weight=25),
-        StageSpec(FACES, "Finding faces", Lane.MODEL, needs=(SCENES,), kept=Kept.LIBRARY, weight=25),
+        StageSpec(
+            FACES, "Finding faces", Lane.MODEL, version=2, needs=(SCENES,), kept=Kept.LIBRARY, weight=60
+        ),
+        StageSpec(PEOPLE, "Naming people", Lane.MEDIA, needs=(FACES,), watches=("people",), weight=1),
     )
     publish = StageSpec(
         PUBLISH,
