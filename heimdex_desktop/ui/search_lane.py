@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.errors import HeimdexError, InputError, ModelMissing
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.search import Answer, Beside, SavedSearch
+from heimdex_desktop.domain.search import Answer, Beside, LikePicture, Query, SavedSearch, Verdict
+from heimdex_desktop.domain.work import Failure
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
-from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
+from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders, QueryPictures
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 from heimdex_desktop.ui.language_names import with_names
 from heimdex_desktop.ui.seam import MOST_COUNTED
 
 if TYPE_CHECKING:
+    from heimdex_desktop.index.alike import PictureEncoders
     from heimdex_desktop.index.likeness import Encoders
     from heimdex_desktop.index.search import Searcher
 
@@ -27,10 +29,15 @@ log = logging.getLogger(__name__)
 
 _LIMIT = 200
 _LAST = -1
+_BROKE = "Something in Heimdex broke; the log file says more."
 
 
 class SearchLane(QObject):
-    """Asks the index. Until the encoders are loaded, answers come by words and tags alone."""
+    """Asks the index. Until the encoders are loaded, answers come by words and tags alone.
+
+    A question that cannot be answered as it is asked is answered with the reason; `failed` tells what is
+    wrong with the search itself.
+    """
 
     answered = Signal(object)
     failed = Signal(str)
@@ -40,7 +47,7 @@ class SearchLane(QObject):
 
     def __init__(
         self,
-        searcher: "Callable[[Encoders], Searcher]",
+        searcher: "Callable[[Encoders, PictureEncoders], Searcher]",
         encoders: QueryEncoders | None,
         parent: QObject | None = None,
     ) -> None:
@@ -49,6 +56,7 @@ class SearchLane(QObject):
         self._searcher: Searcher | None = None
         self._encoders = encoders
         self._is_warm = False
+        self._is_loading = False
         self._is_closing = False
         self._numbers = itertools.count(1)
         self._newest = 0
@@ -63,13 +71,14 @@ class SearchLane(QObject):
     def warm_up(self) -> None:
         """Load the encoders, then what searches look at, beside everything else."""
         if self._encoders:
+            self._is_loading = True
             self._warming.start(LaneRunnable(self._load_encoders))
         self._pool.start(LaneRunnable(self._begin_reading))
 
     def ask(self, text: str, beside: Beside | None = None) -> None:
         faders = self._faders
         self._question = text, beside
-        self._start(lambda: self._search(text, beside, faders))
+        self._start(text, beside, lambda: self._search(text, beside, faders))
 
     def look_for_offers(self) -> None:
         """Read beside the searches what there is to choose from while typing; `offers_known` tells."""
@@ -87,7 +96,7 @@ class SearchLane(QObject):
         self._faders = faders
         if self._question is not None:
             text, beside = self._question
-            self._start(lambda: self._remixed(text, beside, faders))
+            self._start(text, beside, lambda: self._remixed(text, beside, faders))
 
     def close(self) -> None:
         self._newest = 0
@@ -99,10 +108,10 @@ class SearchLane(QObject):
         self._pool.waitForDone()
         self._warming.waitForDone()
 
-    def _start(self, search: Callable[[], Answer]) -> None:
+    def _start(self, text: str, beside: Beside | None, search: Callable[[], Answer]) -> None:
         number = next(self._numbers)
         self._newest = number
-        self._pool.start(LaneRunnable(lambda: self._answer(number, search)))
+        self._pool.start(LaneRunnable(lambda: self._answer(number, partial(_tried, text, beside, search))))
 
     def _answer(self, number: int, search: Callable[[], Answer]) -> None:
         if number != self._newest:
@@ -125,6 +134,8 @@ class SearchLane(QObject):
         searcher = self._opened()
         if not text.strip() and beside is None:
             return searcher.browse(limit=_LIMIT)
+        if isinstance(beside, LikePicture):
+            return self._search_by_picture(searcher, text, beside, faders)
         try:
             return searcher.search(text, beside, limit=_LIMIT, faders=faders)
         except InputError:
@@ -138,6 +149,17 @@ class SearchLane(QObject):
             self._tell_of(error)
             return searcher.search(text, beside, limit=_LIMIT, faders=faders)
 
+    def _search_by_picture(
+        self, searcher: "Searcher", text: str, picture: LikePicture, faders: Faders
+    ) -> Answer:
+        """Whatever breaks at a picture, words are still found by meaning: nothing is switched off for it."""
+        if self._is_loading:
+            raise ModelMissing("The model that looks at pictures is being loaded.", "The answer follows.")
+        return searcher.search(text, picture, limit=_LIMIT, faders=faders)
+
+    def _picture_encoder(self, spaces: Sequence[EmbeddingSpace]) -> QueryPictures | None:
+        return self._encoders.pictures(spaces) if self._encoders else None
+
     def _ready_encoder(self, role: str, spaces: Sequence[EmbeddingSpace]) -> QueryEncoder | None:
         return self._encoders(role, spaces) if self._encoders and self._is_warm else None
 
@@ -148,10 +170,18 @@ class SearchLane(QObject):
         except Stopped:
             return
         except (HeimdexError, JobBroken) as error:
+            self._is_loading = False
             self._tell_of(error)
+            self._pool.start(LaneRunnable(self._answer_waiting_picture))
             return
+        self._is_loading = False
         self._is_warm = True
         self._pool.start(LaneRunnable(self._warm_searcher))
+
+    def _answer_waiting_picture(self) -> None:
+        """Ask once more by a picture that came while the encoders were being loaded, which failed."""
+        if self._question and isinstance(self._question[1], LikePicture):
+            self.ask(*self._question)
 
     def _begin_reading(self) -> None:
         """Have the index read into memory, once the thread that searches has opened it."""
@@ -199,12 +229,30 @@ class SearchLane(QObject):
 
     def _opened(self) -> "Searcher":
         if self._searcher is None:
-            self._searcher = self._make_searcher(self._ready_encoder)
+            self._searcher = self._make_searcher(self._ready_encoder, self._picture_encoder)
         return self._searcher
 
     def _tell_of(self, error: HeimdexError | JobBroken) -> None:
-        reason = str(error)
-        if isinstance(error, JobBroken):
-            log.error("an encoder broke", extra={"trace": reason})
-            reason = "Something in Heimdex broke; the log file says more."
-        self.failed.emit(f"Search by meaning is off until the next start, words are still found. {reason}")
+        reason = _failure(error)
+        self.failed.emit(
+            "Search by meaning is off until the next start, words are still found. "
+            f"{reason.sentence} {reason.advice}".strip()
+        )
+
+
+def _tried(text: str, beside: Beside | None, search: Callable[[], Answer]) -> Answer:
+    """Return the answer, or what is wrong with the question; a picture may be what breaks its encoder."""
+    try:
+        return search()
+    except (HeimdexError, JobBroken) as error:
+        if not isinstance(error, InputError) and not isinstance(beside, LikePicture):
+            raise
+        query = Query(text, typed=text)
+        return Answer(query, 0, Verdict.NONE, beside=beside, trouble=_failure(error))
+
+
+def _failure(error: HeimdexError | JobBroken) -> Failure:
+    if isinstance(error, HeimdexError):
+        return Failure.of(error)
+    log.error("an encoder broke", extra={"trace": str(error)})
+    return Failure(type(error).__name__, _BROKE)

@@ -13,6 +13,7 @@ from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT, SceneId
 from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, SavedSearch
+from heimdex_desktop.index.alike import PictureEncoders
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
@@ -55,7 +56,7 @@ class Gate:
         """Return what each searcher would find by meaning with now."""
         return [ask(TEXT, [SPACE]) for ask in self._asks]
 
-    def __call__(self, encoders: Encoders) -> Searcher:
+    def __call__(self, encoders: Encoders, pictures: PictureEncoders) -> Searcher:
         gate = self
         self._asks.append(encoders)
 
@@ -220,7 +221,7 @@ def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, 
 
 
 def test_an_index_that_cannot_be_read_is_told(qtbot: QtBot) -> None:
-    def refuse(_: Encoders) -> Searcher:
+    def refuse(_: Encoders, pictures: PictureEncoders) -> Searcher:
         raise NoAccess("The index cannot be read.", "Check its folder.")
 
     lane = SearchLane(refuse, None)
@@ -256,7 +257,7 @@ def test_what_there_is_to_choose_from_is_read_beside_the_searches(
 
 
 def test_a_broken_index_offers_nothing_and_says_nothing(qtbot: QtBot) -> None:
-    def refuse(_: Encoders) -> Searcher:
+    def refuse(_: Encoders, pictures: PictureEncoders) -> Searcher:
         raise NoAccess("The index cannot be read.", "Check its folder.")
 
     lane = SearchLane(refuse, None)
@@ -325,9 +326,13 @@ def test_a_scene_that_is_gone_is_told_and_the_encoders_stay(
     lane = make_lane(encoder_jobs.willing)
     with qtbot.waitSignal(lane.encoder_ready):
         lane.warm_up()
-    with qtbot.waitSignal(lane.failed) as told:
-        lane.ask("", LikeScene(SceneId("gone")))
-    assert told.args == ["The scene that others should be like is not in the library. Choose another one."]
+    with qtbot.assertNotEmitted(lane.failed), qtbot.waitSignal(lane.answered) as got:
+        lane.ask("boat", LikeScene(SceneId("gone")))
+    assert got.args
+    trouble = got.args[0].trouble
+    assert trouble.sentence == "The scene that others should be like is not in the library."
+    assert trouble.advice == "Choose another one."
+    assert (got.args[0].query.asked, got.args[0].hits) == ("boat", ())
     assert gate.encoders() != [None]
 
 
