@@ -48,9 +48,12 @@ _FACTS = (
     "start_ms",
     "end_ms",
     "transcript",
+    "said_at_ms",
+    "said_from",
     "language",
     "words",
     "screen_text",
+    "screen_at_ms",
     "screen",
     "tag_names",
     "tag_scores",
@@ -268,5 +271,8 @@ def _candidate(
         tags=dict(zip(row["tag_names"], row["tag_scores"], strict=True)),
         still=row["still"],
         screen_text=row["screen_text"],
+        said_at_ms=tuple(row["said_at_ms"]),
+        said_from=tuple(row["said_from"]),
+        screen_at_ms=tuple(row["screen_at_ms"]),
     )
     return Candidate(scene, tuple(row["words"].split()), vectors, tuple(row["screen"].split()))

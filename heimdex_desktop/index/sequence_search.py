@@ -7,14 +7,16 @@ that follows. So the scenes around the best of every part are judged by all part
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain as joined
 
-from heimdex_desktop.domain.search import Channel, Hit, Query, QuerySequence
+from heimdex_desktop.domain.search import Channel, Hit, Query, QuerySequence, Reason
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.index.asking import Asking
 from heimdex_desktop.index.candidates import Candidate, Place, Snapshot
 from heimdex_desktop.index.fusion import Fusion
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Likeness
+from heimdex_desktop.index.moments import moment_by_words
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.sequences import Chain, Link, chains
 
@@ -94,18 +96,19 @@ def _link(score: float, judged: Judged) -> Link[Judged]:
 
 def _hit(parts: Sequence[_Part], chain: Chain[Judged]) -> Hit:
     first, *rest = chain.links
-    reasons = tuple(
-        reason
-        for part, link in zip(parts, chain.links, strict=True)
-        if part.question
-        for reason in part.question.hit(1, link.score, link.kept).because
-    )
+    reasons = [_reasons(part, link) for part, link in zip(parts, chain.links, strict=True)]
+    question, scene = parts[0].question, first.kept.candidate.scene
     channels = {name: first.kept.channels.get(name) for name in Channel}
     return Hit(
         rank=1,
         score=chain.score,
-        scene=first.kept.candidate.scene,
+        scene=scene,
         channels={name: found.score if found else None for name, found in channels.items()},
-        because=tuple(dict.fromkeys(reasons)),
+        because=tuple(dict.fromkeys(joined.from_iterable(reasons))),
         then=tuple(link.kept.candidate.scene for link in rest),
+        line_at_ms=moment_by_words(question, scene, reasons[0]) if question else None,
     )
+
+
+def _reasons(part: _Part, link: Link[Judged]) -> tuple[Reason, ...]:
+    return tuple(part.question.reasons(link.kept)) if part.question else ()
