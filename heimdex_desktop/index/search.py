@@ -36,6 +36,7 @@ from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
 _SHARE_OF_BEST = 0.2
+_END_OF_TIME_MS = 2**62
 _NOT_IN_ORDER = "What scenes should be like cannot be asked together with scenes in order."
 _ONE_OF_BOTH = "Take >> out of the search, or what was put beside it."
 
@@ -141,30 +142,35 @@ class Searcher:
         return self._browsed(query, snapshot, began, limit)
 
     def why_not(
-        self, text: str, video_id: VideoId, at_ms: int, *, limit: int = 50, faders: Faders = AS_IT_IS
+        self,
+        text: str,
+        expected: tuple[VideoId, int | None],
+        beside: Beside | None = None,
+        *,
+        limit: int = 50,
+        faders: Faders = AS_IT_IS,
     ) -> WhyNot | None:
         """Say where the scene at a moment of a video stands in the answer to a query, and by what.
 
-        None where no scene of it is in the index, or the query is one of conditions or of a sequence. Raises
-        as `search` does.
+        Without a moment (in ms), it is the scene of the video that answers best. None where no such scene is
+        in the index, or the query is one of conditions or of a sequence. Raises as `search` does.
         """
-        answer = self.search(text, limit=limit, faders=faders)
+        answer = self.search(text, beside, limit=limit, faders=faders)
         asked, snapshot = self._last, self._reader.snapshot()
         if asked is None or snapshot is None:
             return None
-        moment = [(video_id, TimeSpan(at_ms, at_ms + 1))]
-        expected = snapshot.candidates(snapshot.rows_around(moment), asked.question.columns)
-        if not expected:
+        video_id, at_ms = expected
+        span = TimeSpan(0, _END_OF_TIME_MS) if at_ms is None else TimeSpan(at_ms, at_ms + 1)
+        meeting = snapshot.rows_around([(video_id, span)], asked.only)
+        rows = meeting if len(meeting) else snapshot.rows_around([(video_id, span)])
+        judged = asked.question.judge(snapshot.candidates(rows, asked.question.columns))
+        if not judged:
             return None
-        others = [one for one in asked.judged if one.candidate.scene.id != expected[0].scene.id]
-        (judged,) = asked.question.judge(expected[:1])
-        scores = self._scores([judged, *others], faders)
-        return explained(
-            judged,
-            scores,
-            answer,
-            meets=len(snapshot.rows_around(moment, asked.only)) > 0,
-        )
+        scored = zip(self._scores(judged, faders), judged, strict=True)
+        _, missed = min(scored, key=_order)
+        others = [one for one in asked.judged if one.candidate.scene.id != missed.candidate.scene.id]
+        scores = self._scores([missed, *others], faders)
+        return explained(missed, scores, answer, meets=len(meeting) > 0)
 
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""

@@ -12,6 +12,7 @@ from heimdex_desktop.ui.door import Choices, Door
 from heimdex_desktop.ui.errands import Errands
 from heimdex_desktop.ui.pacer import Pacer
 from heimdex_desktop.ui.saved_desk import SavedDesk
+from heimdex_desktop.ui.seam import Expected, Explained
 
 if TYPE_CHECKING:
     # Loaded after the first paint, on another thread: they take longer than all of the window.
@@ -37,6 +38,7 @@ class Bridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     placed = Signal(object, object)
+    explained = Signal(object)
     library_changed = Signal()
     offers_known = Signal(object)
     saved_searches_changed = Signal(object)
@@ -131,6 +133,12 @@ class Bridge(QObject):
         else:
             self.placed.emit(hit, hit)
 
+    def explain(self, expected: Expected) -> None:
+        if self._library:
+            self._library.search.explain(expected)
+        else:
+            self.explained.emit(Explained(expected, trouble="The library is not open yet."))
+
     def turn(self, faders: Mapping[Channel, float]) -> None:
         """Turn channels up or down; the answer that stands is ranked anew."""
         self._faders = faders
@@ -214,6 +222,7 @@ class Bridge(QObject):
         library.moved.connect(self._show_soon)
         library.search.answered.connect(self.answered)
         library.search.placed.connect(self.placed)
+        library.search.explained.connect(self.explained)
         library.search.failed.connect(self.notice)
         library.search.encoder_ready.connect(self.library_changed)
         library.search.offers_known.connect(self.offers_known)

@@ -31,6 +31,7 @@ from heimdex_desktop.ui.status_line import NoticeBar, StatusLine
 from heimdex_desktop.ui.thumbnails import Thumbnails
 from heimdex_desktop.ui.video_list import VideoList
 from heimdex_desktop.ui.video_list_model import RowAction, VideoListModel
+from heimdex_desktop.ui.why_desk import WhyDesk
 
 _SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
 
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.pointing = Pointing(self.search_bar, self.standing)
         self.moments = MomentFinder(backstage, self)
         self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher, self.moments)
+        self.why = WhyDesk(backstage, self.videos.row_of, self)
         self.saved_actions = SavedActions(self.search_bar, self.faders, self.side.saved)
         self._connect_parts()
         self._connect_player()
@@ -148,6 +150,8 @@ class MainWindow(QMainWindow):
 
     def _connect_player(self) -> None:
         self.player.closed.connect(self._put_player_away)
+        self.player.why_wanted.connect(self.why.ask_of_moment)
+        self.why.play_wanted.connect(self.play)
         self.scene_actions.play_wanted.connect(self.play)
         self.scene_actions.pointed.connect(self.pointing.point)
         for part in (self.scene_actions, self.saved_actions, self.launcher, self.intake, self.pointing):
@@ -228,6 +232,8 @@ class MainWindow(QMainWindow):
                 self._backstage.retry(row.key)
             case RowAction.REMOVE:
                 self._backstage.remove(row.key)
+            case RowAction.EXPLAIN:
+                self.why.ask_of_video(row)
             case RowAction.SHOW_IN_FOLDER:
                 self.launcher.show_in_folder((row.location,))
 

@@ -18,7 +18,8 @@ from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders, 
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 from heimdex_desktop.ui.language_names import with_names
-from heimdex_desktop.ui.seam import MOST_COUNTED
+from heimdex_desktop.ui.seam import MOST_COUNTED, Expected, Explained
+from heimdex_desktop.ui.why_wording import unranked
 
 if TYPE_CHECKING:
     from heimdex_desktop.index.alike import PictureEncoders
@@ -41,6 +42,7 @@ class SearchLane(QObject):
 
     answered = Signal(object)
     placed = Signal(object, object)
+    explained = Signal(object)
     failed = Signal(str)
     encoder_ready = Signal()
     offers_known = Signal(object)
@@ -84,6 +86,11 @@ class SearchLane(QObject):
     def place(self, hit: Hit) -> None:
         """Find the moment of a hit of the last answer; `placed` tells, also where there is none."""
         self._pool.start(LaneRunnable(lambda: self._place(hit)), _FIRST)
+
+    def explain(self, expected: Expected) -> None:
+        """Find out where a scene stands in the answer to what was asked last; `explained` tells."""
+        text, beside = self._question or ("", None)
+        self._pool.start(LaneRunnable(partial(self._explain, expected, text, beside)), _FIRST)
 
     def look_for_offers(self) -> None:
         """Read beside the searches what there is to choose from while typing; `offers_known` tells."""
@@ -138,6 +145,21 @@ class SearchLane(QObject):
             if not self._is_closing:
                 placed = self._opened().placed(hit)
         self.placed.emit(hit, placed)
+
+    def _explain(self, expected: Expected, text: str, beside: Beside | None) -> None:
+        trouble, found = "", None
+        try:
+            if not self._is_closing:
+                found = self._opened().why_not(
+                    text, (expected.video_id, expected.at_ms), beside, limit=_LIMIT, faders=self._faders
+                )
+                trouble = "" if found else unranked(text, beside)
+        except Stopped:
+            return
+        except (HeimdexError, JobBroken) as error:
+            failure = _failure(error)
+            trouble = f"{failure.sentence} {failure.advice}".strip()
+        self.explained.emit(Explained(expected, found, trouble))
 
     def _remixed(self, text: str, beside: Beside | None, faders: Faders) -> Answer:
         anew = self._opened().remix(text, beside, faders=faders, limit=_LIMIT)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import MachineError, NoAccess
-from heimdex_desktop.domain.filters import Since
-from heimdex_desktop.domain.search import Answer, Channel, Verdict
+from heimdex_desktop.domain.filters import OfVideo, Since
+from heimdex_desktop.domain.search import Answer, Channel, LikeScene, Verdict
 from heimdex_desktop.index.judging import EXACT_WORDS, SIMILAR_MEANING, TAG
 from heimdex_desktop.index.likeness import no_encoder
 from heimdex_desktop.index.search import Searcher
@@ -454,11 +454,11 @@ def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, i
 
 
 def test_a_scene_that_was_expected_is_explained(searcher: Searcher) -> None:
-    found = searcher.why_not("grandmother pancakes", video_id("talk"), 5_000)
+    found = searcher.why_not("grandmother pancakes", (video_id("talk"), 5_000))
     assert found
     assert (found.rank, found.shown_at) == (1, 1)
     assert found.score == found.best > 0.5
-    missed = searcher.why_not("grandmother pancakes", video_id("talk"), SCENE_MS)
+    missed = searcher.why_not("grandmother pancakes", (video_id("talk"), SCENE_MS))
     assert missed
     assert missed.rank
     assert missed.rank > 1
@@ -468,8 +468,21 @@ def test_a_scene_that_was_expected_is_explained(searcher: Searcher) -> None:
     assert missed.shown_at in {None, 1}, "far behind, or right beside the hit"
 
 
+def test_without_a_moment_the_best_scene_of_the_video_is_explained(searcher: Searcher) -> None:
+    best = searcher.why_not("grandmother pancakes", (video_id("talk"), None))
+    assert best
+    assert best.scene.span.start_ms == 0
+    like = LikeScene(best.scene.id)
+    itself = searcher.why_not("", (video_id("talk"), 0), like)
+    assert itself
+    assert not itself.meets_conditions, "a scene is not like itself"
+    narrowed = searcher.why_not("grandmother pancakes", (video_id("talk"), 0), OfVideo(video_id("talk")))
+    assert narrowed
+    assert narrowed.rank == 1
+
+
 def test_a_scene_that_does_not_meet_the_conditions_is_told_apart(searcher: Searcher) -> None:
-    found = searcher.why_not("pancakes lang:ko", video_id("talk"), 0)
+    found = searcher.why_not("pancakes lang:ko", (video_id("talk"), 0))
     assert found
     assert not found.meets_conditions
     assert found.shown_at is None
@@ -481,7 +494,7 @@ def test_a_scene_that_does_not_meet_the_conditions_is_told_apart(searcher: Searc
 def test_what_is_not_in_the_index_cannot_be_explained(
     searcher: Searcher, typed: str, name: str, at_ms: int
 ) -> None:
-    assert searcher.why_not(typed, video_id(name), at_ms) is None
+    assert searcher.why_not(typed, (video_id(name), at_ms)) is None
 
 
 @pytest.mark.parametrize(

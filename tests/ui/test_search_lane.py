@@ -14,6 +14,7 @@ from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT, SceneId
 from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, Reason, SavedSearch
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index.alike import PictureEncoders
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
@@ -23,6 +24,7 @@ from heimdex_desktop.pipeline.query_encoder import QueryEncoders
 from heimdex_desktop.pipeline.worker_process import ChildWorker, Jobs
 from heimdex_desktop.services import resource
 from heimdex_desktop.ui.language_names import with_names
+from heimdex_desktop.ui.seam import Expected
 from heimdex_desktop.ui.search_lane import SearchLane
 from tests.pipeline.workshop import SPACE, Workshop, write_video
 from tests.ui import encoder_jobs
@@ -366,6 +368,45 @@ def test_a_scene_that_is_gone_is_told_and_the_encoders_stay(
     assert trouble.advice == "Choose another one."
     assert (got.args[0].query.asked, got.args[0].hits) == ("boat", ())
     assert gate.encoders() != [None]
+
+
+def test_a_scene_that_was_missed_is_explained_for_the_question_asked_last(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    missed = Expected(got.args[0].hits[0].scene.video_id, 500)
+    with qtbot.waitSignal(lane.explained) as told:
+        lane.explain(missed)
+    assert told.args
+    found = told.args[0].found
+    assert (told.args[0].expected, told.args[0].trouble) == (missed, "")
+    assert "harbour" in found.scene.transcript
+    assert found.score < found.best
+    assert found.rank == 2
+    with qtbot.waitSignal(lane.explained) as best:
+        lane.explain(Expected(missed.video_id))
+    assert best.args
+    assert "onions" in best.args[0].found.scene.transcript
+    assert threading.get_ident() not in gate.threads
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("", "Nothing is asked"), ("tag:night", "conditions alone"), ("a >> b", "in order")]
+)
+def test_where_nothing_is_ranked_a_missed_scene_is_told_so(
+    qtbot: QtBot, make_lane: MakeLane, text: str, told: str
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask(text)
+    with qtbot.waitSignal(lane.explained) as explained:
+        lane.explain(Expected(VideoId("any"), 0))
+    assert got.args
+    assert explained.args
+    assert told in explained.args[0].trouble
 
 
 def test_faders_rank_what_was_pointed_at_anew(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
