@@ -19,6 +19,7 @@ import pyarrow.compute
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
+from heimdex_desktop.index.conditions import FOLDER_MARK
 from heimdex_desktop.index.schema import (
     SCENES,
     VIDEOS,
@@ -184,6 +185,10 @@ def _facts(
         "tag_names": pa.ListArray.from_arrays(offsets, names),
         "tag_scores": pa.ListArray.from_arrays(offsets, scores),
         "still": [""] * count,
+        "folders": [f"{FOLDER_MARK}/videos/"] * count,
+        "made_ms": [None] * count,
+        "short_side_px": [1080] * count,
+        "people_count": [None] * count,
         "vector_names": [vector_names] * count,
     }
     return pa.table(columns, schema=scenes_schema())
