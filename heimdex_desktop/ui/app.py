@@ -1,5 +1,6 @@
 """Opens the window: first paint at once, everything heavy after it."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -39,6 +40,7 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     sys.excepthook = _tell_of_bugs(bridge)
     _restore(window)
     FirstPaint(window).done.connect(bridge.open)
+    bridge.opened.connect(settle)
     window.show()
     if with_sample:
         bridge.sample_ready.connect(lambda: window.search_bar.field.setText(_SAMPLE_QUERY))
@@ -53,6 +55,14 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     models.close()
     bridge.close()
     return code
+
+
+def settle() -> None:
+    """Let the collector of cyclic garbage pass over all that is loaded by now, modules above all.
+
+    Looking through them takes a tenth of a second, in which Python's lock is held: the window stands still.
+    """
+    gc.freeze()
 
 
 def connect_models(models: ModelsOpener, window: MainWindow, bridge: Bridge) -> None:

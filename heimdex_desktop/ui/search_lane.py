@@ -119,6 +119,8 @@ class SearchLane(QObject):
             self._encoders.close()
         self._pool.waitForDone()
         self._warming.waitForDone()
+        # It holds this lane's methods: without the circle, what it remembers goes at once.
+        self._searcher = None
 
     def _start(self, text: str, beside: Beside | None, search: Callable[[], Answer]) -> None:
         number = next(self._numbers)
