@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.scene_actions.pointed.connect(self.pointing.point)
         for part in (self.scene_actions, self.saved_actions, self.launcher, self.intake, self.pointing):
             part.said.connect(self.notice.say)
+        self.saved_actions.undo_offered.connect(self.notice.offer)
 
     def _connect_backstage(self) -> None:
         backstage = self._backstage
