@@ -27,12 +27,15 @@ A person may turn each channel up or down: a fader of 1 leaves it as it is, 0 ta
 its scores count for less; turned up, its weight and what it is worth alone count for more.
 """
 
-from collections.abc import Mapping, Sequence
-from math import prod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from heimdex_desktop.domain.search import Channel, Channels, Evidence, Verdict
+import numpy as np
+from numpy.typing import NDArray
+
+from heimdex_desktop.domain.search import Channel, Channels, Verdict
 
 WEIGHTS: Mapping[Channel, float] = {Channel.SAID: 0.5, Channel.SEEN: 0.35, Channel.TAGS: 0.15}
 _WORDS = {Channel.SAID, Channel.TEXT}
@@ -48,6 +51,27 @@ Faders = Mapping[Channel, float]
 AS_IT_IS: Faders = MappingProxyType({})
 
 
+_Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """What one channel says of `n` scenes: as `Evidence`, and 0 of those where it is not `there` (n each)."""
+
+    scores: _Numbers
+    explained: _Numbers
+    there: NDArray[np.bool_]
+
+    @property
+    def none(self) -> "_Said":
+        nothing = np.zeros_like(self.scores)
+        return _Said(nothing, nothing, np.zeros_like(self.there))
+
+
+_Sides = Mapping[Channel, _Said]
+_Chance = TypeVar("_Chance", float, _Numbers)
+
+
 class Fusion(Protocol):
     """A way to make one score in 0..1 of the channels of each scene of an answer."""
 
@@ -56,7 +80,14 @@ class Fusion(Protocol):
 
 def calibrated(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -> list[float]:
     """Return the product's own scores: each scene by itself, as this module's text says."""
-    return [fuse(channels, faders) for channels in scenes]
+    if not scenes:
+        return []
+    sides = _said_of_all(scenes, faders)
+    who = sides.pop(Channel.WHO)
+    score = _best_view(sides, faders)
+    has_others = np.logical_or.reduce([said.there for said in sides.values()])
+    known = np.where(has_others, np.minimum(1.0, score + _PERSON_BOOST * who.scores), who.scores)
+    return np.where(who.there, known, score).tolist()
 
 
 def raw_cosines(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -> list[float]:
@@ -83,53 +114,53 @@ def reciprocal_ranks(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -
 
 def fuse(channels: Channels, faders: Faders = AS_IT_IS) -> float:
     """Return one score in 0..1, monotone in the score of every channel; 0 without any channel."""
-    kept = _turned_down(channels, faders) if faders else dict(channels)
-    who = kept.pop(Channel.WHO, None)
-    score = _best_view(kept, faders)
-    if who is None:
-        return score
-    return min(1.0, score + _PERSON_BOOST * who.score) if kept else who.score
+    return calibrated([channels], faders)[0]
 
 
-def _turned_down(channels: Channels, faders: Faders) -> dict[Channel, Evidence]:
-    shares = {channel: min(1.0, faders.get(channel, 1.0)) for channel in channels}
-    return {
-        channel: Evidence(
-            found.score * shares[channel],
-            # Of words on screen the score is that of the whole query, so its share goes down with it.
-            found.explained * (shares[channel] if channel is Channel.TEXT else 1.0),
-        )
-        for channel, found in channels.items()
-        if shares[channel] > 0
-    }
+def _said_of_all(scenes: Sequence[Channels], faders: Faders) -> dict[Channel, _Said]:
+    """Gather what each channel says, turned down by its fader; one at 0 says nothing."""
+    sides: dict[Channel, _Said] = {}
+    for channel in Channel:
+        share = min(1.0, faders.get(channel, 1.0))
+        found = [scene.get(channel) if share > 0 else None for scene in scenes]
+        numbers = np.array([(0.0, 0.0) if one is None else (one.score, one.explained) for one in found])
+        scores, explained = numbers.reshape(-1, 2).T
+        # Of words on screen the score is that of the whole query, so its share goes down with it.
+        shown = explained * (share if channel is Channel.TEXT else 1.0)
+        sides[channel] = _Said(scores * share, shown, np.array([one is not None for one in found], np.bool_))
+    return sides
 
 
-def _best_view(channels: Channels, faders: Faders) -> float:
-    words = {channel: evidence for channel, evidence in channels.items() if channel in _WORDS}
-    silent = {channel: evidence for channel, evidence in channels.items() if channel is not Channel.SAID}
-    looks = {channel: evidence for channel, evidence in channels.items() if channel not in _WORDS}
-    sides = _either(_alone(words, faders), _alone(looks, faders))
-    return max(_mean(channels, faders), _mean(silent, faders), sides)
+def _best_view(sides: _Sides, faders: Faders) -> _Numbers:
+    words, looks = _without(sides, set(WEIGHTS) - _WORDS), _without(sides, _WORDS)
+    both = _either(_alone(words, faders), _alone(looks, faders))
+    silent = _without(sides, {Channel.SAID})
+    return np.maximum(np.maximum(_mean(sides, faders), _mean(silent, faders)), both)
 
 
-def _alone(channels: Channels, faders: Faders) -> float:
+def _without(sides: _Sides, channels: Collection[Channel]) -> _Sides:
+    return {channel: said.none if channel in channels else said for channel, said in sides.items()}
+
+
+def _alone(sides: _Sides, faders: Faders) -> _Numbers:
     """Return what some channels are worth without the others, more where one is turned up."""
-    up = max((max(1.0, faders.get(channel, 1.0)) for channel in channels), default=1.0)
-    return min(1.0, _mean(channels, faders) * up)
+    ups = [np.where(said.there, max(1.0, faders.get(channel, 1.0)), 1.0) for channel, said in sides.items()]
+    return np.minimum(1.0, _mean(sides, faders) * np.maximum.reduce(ups))
 
 
-def _mean(channels: Channels, faders: Faders) -> float:
-    joined = _with_words_joined(channels)
-    weights = {
-        channel: WEIGHTS[channel] * max(1.0, faders.get(channel, 1.0)) * evidence.explained
-        for channel, evidence in joined.items()
-    }
-    whole = sum(weights.values())
-    if not whole:
-        return 0.0
-    mean = sum(weights[channel] * evidence.score for channel, evidence in joined.items()) / whole
-    covered = 1.0 - prod(1.0 - evidence.explained for evidence in joined.values())
-    return min(1.0, mean * covered * (1.0 if Channel.SAID in channels else _silent_ceiling(joined)))
+def _mean(sides: _Sides, faders: Faders) -> _Numbers:
+    joined = {**sides, Channel.SAID: _with_words_joined(sides[Channel.SAID], sides[Channel.TEXT])}
+    weighed = {channel: joined[channel] for channel in WEIGHTS}
+    weights = [
+        WEIGHTS[channel] * max(1.0, faders.get(channel, 1.0)) * said.explained
+        for channel, said in weighed.items()
+    ]
+    whole = np.sum(weights, axis=0)
+    total = np.sum([weight * said.scores for weight, said in zip(weights, weighed.values(), strict=True)], 0)
+    mean = np.divide(total, whole, out=np.zeros_like(total), where=whole > 0)
+    covered = 1.0 - np.prod([1.0 - said.explained for said in weighed.values()], axis=0)
+    ceiling = np.where(sides[Channel.SAID].there, 1.0, _silent_ceiling(joined))
+    return np.minimum(1.0, mean * covered * ceiling)
 
 
 def _weight(channel: Channel) -> float:
@@ -156,7 +187,7 @@ def said(exactness: float, meaning: float | None) -> float:
     return exactness if meaning is None else _either(exactness**2, _held_below(meaning))
 
 
-def _either(one: float, other: float) -> float:
+def _either(one: _Chance, other: _Chance) -> _Chance:
     """Return the chance that either of two is right."""
     return 1.0 - (1.0 - one) * (1.0 - other)
 
@@ -178,21 +209,22 @@ def verdict(best: float) -> Verdict:
     return Verdict.WEAK if best >= WEAK_FROM else Verdict.NONE
 
 
-def _with_words_joined(channels: Channels) -> Channels:
+def _with_words_joined(spoken: _Said, shown: _Said) -> _Said:
     """Take text on screen for a part of what is said; without it nothing changes."""
-    shown, spoken = channels.get(Channel.TEXT), channels.get(Channel.SAID)
-    if shown is None:
-        return channels
-    others = {channel: evidence for channel, evidence in channels.items() if channel is not Channel.TEXT}
-    if spoken is None:
-        score = min(1.0, shown.score / shown.explained) if shown.explained else 0.0
-        return {**others, Channel.SAID: Evidence(score, shown.explained)}
-    return {**others, Channel.SAID: Evidence(_either(spoken.score, shown.score), spoken.explained)}
+    share = (shown.explained > 0).astype(np.float64)
+    np.divide(shown.scores, shown.explained, out=share, where=shown.explained > shown.scores)
+    is_silent = shown.there & ~spoken.there
+    joined = np.where(shown.there, _either(spoken.scores, shown.scores), spoken.scores)
+    return _Said(
+        np.where(is_silent, share, joined),
+        np.where(is_silent, shown.explained, spoken.explained),
+        spoken.there | shown.there,
+    )
 
 
-def _silent_ceiling(joined: Channels) -> float:
+def _silent_ceiling(joined: _Sides) -> _Numbers:
     """Return what a scene without speech is worth at most; `joined` holds the words on its screen."""
-    if set(joined) == {Channel.SAID}:
-        return 1.0
-    written = joined[Channel.SAID].explained if Channel.SAID in joined else 0.0
-    return _MOST_OF_GUESSES + (1.0 - _MOST_OF_GUESSES) * written
+    written = joined[Channel.SAID]
+    has_looks = joined[Channel.SEEN].there | joined[Channel.TAGS].there
+    partly = _MOST_OF_GUESSES + (1.0 - _MOST_OF_GUESSES) * written.explained
+    return np.where(written.there & ~has_looks, 1.0, partly)
