@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,9 +129,9 @@ def _search(services: Services, asked: argparse.Namespace, told: Console) -> int
     text = " ".join(asked.query)
     encoders = services.query_encoders(in_child=False)
     beside = beside_of(asked, services.catalogue.videos())
-    answer = services.searcher(encoders, encoders.pictures if encoders else None).search(
-        text, beside, limit=asked.limit
-    )
+    searcher = services.searcher(encoders, encoders.pictures if encoders else None)
+    answer = searcher.search(text, beside, limit=asked.limit)
+    answer = replace(answer, hits=tuple(searcher.placed(hit) for hit in answer.hits))
     too_early = not answer.hits and not services.publisher.video_ids()
     if asked.json:
         print_json(answer_as_json(answer, services, typed=text))

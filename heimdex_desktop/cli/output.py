@@ -58,7 +58,7 @@ def print_answer(answer: Answer, console: Console, *, nothing: str) -> None:
         console.print(_VERDICTS[answer.verdict])
     for hit in answer.hits:
         scene = hit.scene
-        place = f"{clock(scene.span.start_ms)}-{clock(scene.span.end_ms)}"
+        place = f"{clock(scene.span.start_ms)}-{clock(scene.span.end_ms)}{_line_as_text(hit)}"
         console.print(f"[bold]{hit.rank:3}. {place}[/]  {escape(str(scene.locations[0]))}", soft_wrap=True)
         why = ", ".join(_reason_as_text(hit))
         console.print(f"     [dim]{hit.score:.2f}  {escape(why)}[/]", soft_wrap=True)
@@ -127,6 +127,7 @@ def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
         "scene_id": scene.id,
         "start_s": scene.span.start_ms / 1000,
         "end_s": scene.span.end_ms / 1000,
+        "at_s": hit.at_ms / 1000,
         "because": [
             {"channel": reason.channel.value, "how": reason.how, "words": list(reason.words)}
             for reason in hit.because
@@ -155,6 +156,11 @@ def _scene_as_json(scene: FoundScene) -> dict[str, object]:
 
 def _rounded(score: float | None) -> float | None:
     return None if score is None else round(score, 4)
+
+
+def _line_as_text(hit: Hit) -> str:
+    """Say when the line begins that answers, where that is not when the scene does."""
+    return f", at {clock(hit.at_ms)}" if hit.at_ms >= hit.scene.span.start_ms + 1000 else ""
 
 
 def _reason_as_text(hit: Hit) -> Iterable[str]:

@@ -122,6 +122,8 @@ class FoundScene:
     """What the index knows of a scene.
 
     `still` is a file name relative to the stills folder, `screen_text` the lines that stand in the picture.
+    `said_at_ms` are the moments at which lines of the transcript are said, `said_from` the letters at which
+    they begin in it, and `screen_at_ms` the moments at which the lines of `screen_text` were seen.
     """
 
     id: SceneId
@@ -133,6 +135,9 @@ class FoundScene:
     tags: Mapping[str, float] = field(default_factory=dict[str, float])
     still: str = ""
     screen_text: str = ""
+    said_at_ms: tuple[int, ...] = ()
+    said_from: tuple[int, ...] = ()
+    screen_at_ms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,8 @@ class Hit:
     """A scene that answers; scores lie in 0..1, a channel the scene does not have is None.
 
     `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere,
-    `then` what follows it where a sequence of scenes was asked for.
+    `then` what follows it where a sequence of scenes was asked for. `line_at_ms` is when the line begins
+    that answers, None where no line does.
     """
 
     rank: int
@@ -177,6 +183,12 @@ class Hit:
     near: tuple[FoundScene, ...] = ()
     copies: tuple[FoundScene, ...] = ()
     then: tuple[FoundScene, ...] = ()
+    line_at_ms: int | None = None
+
+    @property
+    def at_ms(self) -> int:
+        """The moment to show: where the line begins that answers, or else the scene."""
+        return self.scene.span.start_ms if self.line_at_ms is None else self.line_at_ms
 
 
 @dataclass(frozen=True, slots=True)

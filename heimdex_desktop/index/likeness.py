@@ -89,6 +89,11 @@ class Likenesses:
         found = (self._seen(query, word_query(query), snapshot) for query in queries)
         return tuple(likeness for likeness in found if likeness)
 
+    def encoder_of(self, column: VectorColumn) -> TextEncoder | None:
+        """Return the encoder of the vectors in a column, None where there is none now."""
+        encoder = self._encoders(column.role, (column.space,))
+        return encoder if encoder and encoder.space == column.space else None
+
     def warm(self, snapshot: Snapshot | None) -> None:
         """Encode now what the first query would wait for: background texts, in the scripts of the library."""
         text, vision = self._ask(TEXT, snapshot), self._ask(VISION, snapshot)

@@ -1,6 +1,5 @@
 """How a video's record becomes rows of the index."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from heimdex_desktop.domain.video import Video
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.conditions import FOLDER_MARK
 from heimdex_desktop.index.folding import searchable
+from heimdex_desktop.index.lines import beginnings, lines_said, lines_written
 from heimdex_desktop.index.schema import ArrowArray, ArrowTable, VectorColumn, scenes_schema, videos_schema
 
 ByScene = Mapping[SceneId, NDArray[np.float32]]
@@ -51,9 +51,9 @@ def scene_rows(
 
 
 def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
-    # One spelling in the index, so that the words to mark are found in the text that is shown.
-    transcript = unicodedata.normalize("NFC", scene.transcript.text)
-    screen_text = unicodedata.normalize("NFC", "\n".join(line.text for line in scene.screen_texts))
+    said, written = lines_said(scene.transcript.segments), lines_written(scene.screen_texts)
+    transcript = " ".join(line.text for line in said)
+    screen_text = "\n".join(line.text for line in written)
     media = video.media
     return {
         "scene_id": scene.id,
@@ -61,9 +61,12 @@ def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
         "start_ms": scene.span.start_ms,
         "end_ms": scene.span.end_ms,
         "transcript": transcript,
+        "said_at_ms": [line.at_ms for line in said],
+        "said_from": beginnings(said),
         "language": scene.transcript.language,
         "words": searchable(transcript),
         "screen_text": screen_text,
+        "screen_at_ms": [line.at_ms for line in written],
         "screen": searchable(screen_text),
         "tag_names": list(scene.all_tags),
         "tag_scores": list(scene.all_tags.values()),

@@ -23,8 +23,11 @@ _FACTS = (
     "start_ms",
     "end_ms",
     "transcript",
+    "said_at_ms",
+    "said_from",
     "language",
     "screen_text",
+    "screen_at_ms",
     "tag_names",
     "tag_scores",
     "still",
@@ -88,6 +91,9 @@ def _scene(row: Mapping[str, Any], places: Places) -> FoundScene:
         tags=_tags(row),
         still=row["still"],
         screen_text=row["screen_text"],
+        said_at_ms=tuple(row["said_at_ms"]),
+        said_from=tuple(row["said_from"]),
+        screen_at_ms=tuple(row["screen_at_ms"]),
     )
 
 

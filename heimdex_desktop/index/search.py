@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
+from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query import parse
@@ -33,6 +34,7 @@ from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, ca
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Encoders
+from heimdex_desktop.index.moments import is_by_meaning, moment_by_meaning, moment_by_words
 from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
@@ -123,6 +125,21 @@ class Searcher:
         if (last.typed, last.beside) != (text, beside):
             return None
         return replace(self._answer(last, snapshot, perf_counter(), limit, faders), beside=beside)
+
+    def placed(self, hit: Hit) -> Hit:
+        """Return a hit of the last answer with the moment at which the line begins that answers best.
+
+        What was found by exact words knows it already. Where meaning had a part, the lines of the scene are
+        encoded, which takes some hundredths of a second. Raises what the encoder raises.
+        """
+        question = self._last.question if self._last else None
+        if question is None or question.meaning is None or not is_by_meaning(hit.because):
+            return hit
+        encoder = self._asking.likenesses.encoder_of(question.meaning.ray.column)
+        if encoder is None:
+            return hit
+        at_ms = moment_by_meaning(question, hit.scene, lambda texts: encoder.encode(texts, Purpose.PASSAGE))
+        return hit if at_ms is None else replace(hit, line_at_ms=at_ms)
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.
@@ -252,7 +269,8 @@ def _shown(asked: _Asked, rank: int, group: Group) -> Hit:
         for scenes in (group.near, group.copies)
     )
     near.sort(key=lambda scene: scene.span.start_ms)
-    return replace(hit, near=tuple(near), copies=tuple(copies))
+    line_at_ms = moment_by_words(asked.question, hit.scene, hit.because)
+    return replace(hit, near=tuple(near), copies=tuple(copies), line_at_ms=line_at_ms)
 
 
 def _since_ms(began: float) -> int:

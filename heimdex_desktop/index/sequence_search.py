@@ -7,8 +7,9 @@ that follows. So the scenes around the best of every part are judged by all part
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain as joined
 
-from heimdex_desktop.domain.search import Channel, FoundScene, Hit, Query, QuerySequence
+from heimdex_desktop.domain.search import Channel, FoundScene, Hit, Query, QuerySequence, Reason
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.index.asking import Asking
 from heimdex_desktop.index.candidate import Candidate
@@ -17,6 +18,7 @@ from heimdex_desktop.index.clauses import AllOf
 from heimdex_desktop.index.fusion import Fusion
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Likeness
+from heimdex_desktop.index.moments import moment_by_words
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.sequences import Chain, Link, chains
 
@@ -99,18 +101,20 @@ def _link(score: float, judged: Judged) -> Link[Judged]:
 
 def _hit(parts: Sequence[_Part], rank: int, chain: Chain[Judged], scenes: Mapping[int, FoundScene]) -> Hit:
     first, *rest = [scenes[link.kept.candidate.row] for link in chain.links]
-    reasons = tuple(
-        reason
-        for part, link in zip(parts, chain.links, strict=True)
-        if part.question
-        for reason in part.question.reasons(link.kept, scenes[link.kept.candidate.row])
-    )
+    reasons = [_reasons(part, link, scenes) for part, link in zip(parts, chain.links, strict=True)]
+    question = parts[0].question
     channels = {name: chain.links[0].kept.channels.get(name) for name in Channel}
     return Hit(
         rank=rank,
         score=chain.score,
         scene=first,
         channels={name: found.score if found else None for name, found in channels.items()},
-        because=tuple(dict.fromkeys(reasons)),
+        because=tuple(dict.fromkeys(joined.from_iterable(reasons))),
         then=tuple(rest),
+        line_at_ms=moment_by_words(question, first, reasons[0]) if question else None,
     )
+
+
+def _reasons(part: _Part, link: Link[Judged], scenes: Mapping[int, FoundScene]) -> tuple[Reason, ...]:
+    scene = scenes[link.kept.candidate.row]
+    return tuple(part.question.reasons(link.kept, scene)) if part.question else ()

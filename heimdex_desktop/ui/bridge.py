@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError
-from heimdex_desktop.domain.search import Beside, Channel, FoundScene, SavedSearch
+from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
@@ -39,6 +39,7 @@ class Bridge(QObject):
     rows_removed = Signal(object)
     overall_changed = Signal(object)
     answered = Signal(object)
+    placed = Signal(object, object)
     library_changed = Signal()
     offers_known = Signal(object)
     saved_searches_changed = Signal(object)
@@ -140,6 +141,12 @@ class Bridge(QObject):
             # Once it is open, the question that stands is asked again.
             self.open()
 
+    def place(self, hit: Hit) -> None:
+        if self._library:
+            self._library.search.place(hit)
+        else:
+            self.placed.emit(hit, hit)
+
     def turn(self, faders: Mapping[Channel, float]) -> None:
         """Turn channels up or down; the answer that stands is ranked anew."""
         self._faders = faders
@@ -195,7 +202,7 @@ class Bridge(QObject):
         retired, self._retired, self._library = self._library, self._library, None
         if retired:
             retired.retire()
-            self._orders = [*_carried_over(retired.indexing), *self._orders]
+            self._orders = [*retired.carried_over(), *self._orders]
         self._door.open_with(choices, leave=retired.close if retired else lambda: None)
 
     def _end_opening(self, trouble: str) -> None:
@@ -222,6 +229,7 @@ class Bridge(QObject):
         self._library = library = OpenLibrary(services, self)
         library.moved.connect(self._show_soon)
         library.search.answered.connect(self.answered)
+        library.search.placed.connect(self.placed)
         library.search.failed.connect(self.notice)
         library.search.encoder_ready.connect(self.library_changed)
         library.search.offers_known.connect(self.offers_known)
@@ -285,14 +293,3 @@ class Bridge(QObject):
             self.library_changed.emit()
         for sentence in (*changes.troubles, *self._library.services.take_notices()):
             self.notice.emit(sentence)
-
-
-def _carried_over(indexing: "Indexing") -> "list[Callable[[Indexing], None]]":
-    """Return the orders that bring a library, opened anew, back to what it does not recall by itself."""
-    refused = tuple(row.location for row in indexing.rows if row.video_id is None)
-    orders: list[Callable[[Indexing], None]] = []
-    if refused:
-        orders.append(lambda anew: anew.add(refused))
-    if indexing.is_paused:
-        orders.append(lambda anew: anew.pause())
-    return orders

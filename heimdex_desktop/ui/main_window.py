@@ -15,6 +15,7 @@ from heimdex_desktop.ui.faders_bar import FadersBar
 from heimdex_desktop.ui.icons import app_icon
 from heimdex_desktop.ui.intake import Intake
 from heimdex_desktop.ui.launcher import Launcher
+from heimdex_desktop.ui.moment_finder import MomentFinder
 from heimdex_desktop.ui.player_panel import PlayerPanel
 from heimdex_desktop.ui.results_page import ResultsPage
 from heimdex_desktop.ui.saved_actions import SavedActions
@@ -66,7 +67,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.completions = CompletionList(self.search_bar.field, self)
         self.intake = Intake(self)
-        self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher)
+        self.moments = MomentFinder(backstage, self)
+        self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher, self.moments)
         self.saved_actions = SavedActions(self.search_bar, self.faders, self.side.saved)
         self._connect_parts()
         self._connect_player()
@@ -83,13 +85,15 @@ class MainWindow(QMainWindow):
         self._splitter.restoreState(state)
 
     def play(self, hit: Hit) -> None:
-        """Open the player at the scene of a hit."""
+        """Open the player at the moment of a hit."""
         self.player.show()
         self.player.setFocus(Qt.FocusReason.OtherFocusReason)
         self.player.play(hit)
+        self._backstage.place(hit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.standing.stop()
+        self.moments.stop()
         self.player.close_player()
         self.thumbnails.close()
         self.launcher.close()
@@ -154,6 +158,7 @@ class MainWindow(QMainWindow):
             (backstage.rows_removed, self._drop_rows),
             (backstage.overall_changed, self._take_overall),
             (backstage.answered, self._take_answer),
+            (backstage.placed, self.player.move_to_moment),
             (backstage.library_changed, self.standing.ask_again),
             (backstage.offers_known, self.completions.take_offers),
             (backstage.saved_searches_changed, self.saved_actions.take_known),

@@ -9,8 +9,13 @@ from heimdex_desktop.ui.lanes import QtLanes
 from heimdex_desktop.ui.search_lane import SearchLane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from heimdex_desktop.pipeline.events import Event
+    from heimdex_desktop.pipeline.indexing import Indexing
     from heimdex_desktop.services import Services
+
+    Order = Callable[[Indexing], None]
 
 
 class OpenLibrary(QObject):
@@ -31,6 +36,16 @@ class OpenLibrary(QObject):
         """Take up what the library knows, and load the encoders beside it."""
         self.indexing.recall()
         self.search.warm_up()
+
+    def carried_over(self) -> "list[Order]":
+        """Return the orders that bring it, opened anew, back to what it does not recall by itself."""
+        refused = tuple(row.location for row in self.indexing.rows if row.video_id is None)
+        orders: list[Order] = []
+        if refused:
+            orders.append(lambda anew: anew.add(refused))
+        if self.indexing.is_paused:
+            orders.append(lambda anew: anew.pause())
+        return orders
 
     def retire(self) -> None:
         """Take nothing more of what is still on its way; for the UI thread, before `close`."""

@@ -82,6 +82,9 @@ class Playback(QObject):
         """Go to a moment; outside the file means its nearest end."""
         length_ms = self._player.duration()
         self._unseen_since_ms = max(0, min(at_ms, length_ms) if length_ms > 0 else at_ms)
+        if self._start_ms is not None:
+            # It has not begun yet, and does so there.
+            self._start_ms = self._unseen_since_ms
         self._player.setPosition(self._unseen_since_ms)
 
     def close(self) -> None:

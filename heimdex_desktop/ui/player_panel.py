@@ -46,7 +46,7 @@ def open_playback(parent: QWidget) -> "Playback | None":
 
 
 class PlayerPanel(QWidget):
-    """Plays the scene of a hit from its start. The wishes carry the moment in milliseconds."""
+    """Plays a hit from its moment on. The wishes carry the moment in milliseconds."""
 
     reveal_wanted = Signal(object, object)
     folder_wanted = Signal(object)
@@ -66,6 +66,7 @@ class PlayerPanel(QWidget):
         self.setAccessibleName("Player")
         self._make_playback = make_playback
         self._was_tried = False
+        self._is_untouched = True
         self._hit: Hit | None = None
         self.playback: Playback | None = None
         self.name = ElidedLabel(self)
@@ -84,6 +85,7 @@ class PlayerPanel(QWidget):
     def play(self, hit: Hit) -> None:
         """Play the scene of this hit; where that cannot be done, say why in the place of the picture."""
         self._hit = hit
+        self._is_untouched = True
         self.name.show_text(file_name(hit.scene))
         self.when.setText(span_text(hit.scene.span))
         self.controls.slider.mark(hit.scene.span)
@@ -99,7 +101,15 @@ class PlayerPanel(QWidget):
             return
         self._show_picture()
         self.controls.setEnabled(True)
-        self.playback.open(path, hit.scene.span.start_ms)
+        self.playback.open(path, hit.at_ms)
+
+    def move_to_moment(self, asked: Hit, placed: Hit) -> None:
+        """Go where a hit is best shown, found out after it began, unless the person went elsewhere."""
+        if self._hit is not asked:
+            return
+        self._hit = placed
+        if self._is_untouched and placed.at_ms != asked.at_ms and self.controls.isEnabled():
+            self._go_to(placed.at_ms)
 
     def close_player(self) -> None:
         """Stop, let the file go and tell that the panel is not wanted any more."""
@@ -159,22 +169,27 @@ class PlayerPanel(QWidget):
             self._screen.setCurrentWidget(self.playback.surface)
 
     def _toggle(self) -> None:
+        self._is_untouched = False
         if self.playback is not None:
             self.playback.toggle()
 
     def _step(self, step_ms: int) -> None:
         if self.playback is not None:
-            self.playback.seek(self.playback.at_ms + step_ms)
+            self._seek(self.playback.at_ms + step_ms)
 
     def _seek(self, at_ms: int) -> None:
+        self._is_untouched = False
+        self._go_to(at_ms)
+
+    def _go_to(self, at_ms: int) -> None:
         if self.playback is not None:
             self.playback.seek(at_ms)
 
     def _moment_ms(self) -> int:
-        """Return the moment shown; before anything is shown, the start of the scene."""
+        """Return the moment shown; before anything is shown, the moment of the hit."""
         if self.playback is not None and self.controls.isEnabled():
             return self.playback.at_ms
-        return self._hit.scene.span.start_ms if self._hit else 0
+        return self._hit.at_ms if self._hit else 0
 
     def _connect(self) -> None:
         self.controls.toggled.connect(self._toggle)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.search import Hit, LikeScene
 from heimdex_desktop.ui.launcher import Launcher
+from heimdex_desktop.ui.moment_finder import MomentFinder
 from heimdex_desktop.ui.player_panel import PlayerPanel
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.wording import path_and_time, span_text
@@ -21,9 +22,12 @@ class SceneActions(QObject):
     said = Signal(str)
     pointed = Signal(object, str)
 
-    def __init__(self, grid: SceneGrid, player: PlayerPanel, launcher: Launcher) -> None:
+    def __init__(
+        self, grid: SceneGrid, player: PlayerPanel, launcher: Launcher, moments: MomentFinder
+    ) -> None:
         super().__init__(launcher)
         self._launcher = launcher
+        self._moments = moments
         grid.play_wanted.connect(self.play_wanted)
         grid.reveal_wanted.connect(self.reveal)
         grid.folder_wanted.connect(self.show_in_folder)
@@ -35,17 +39,22 @@ class SceneActions(QObject):
         player.copy_wanted.connect(self.copy_place)
 
     def reveal(self, hit: Hit, at_ms: int | None = None) -> None:
-        """Open the video in another player at `at_ms`, by default where the scene starts."""
-        self._launcher.reveal(hit.scene.locations, _moment_ms(hit, at_ms))
+        """Open the video in another player at `at_ms`, by default at the moment that answers."""
+        if at_ms is None:
+            self._moments.find(hit, lambda placed: self.reveal(placed, placed.at_ms))
+        else:
+            self._launcher.reveal(hit.scene.locations, at_ms)
 
     def show_in_folder(self, hit: Hit) -> None:
         """Show the video in its folder."""
         self._launcher.show_in_folder(hit.scene.locations)
 
     def copy_place(self, hit: Hit, at_ms: int | None = None) -> None:
-        """Put the path and the moment on the clipboard."""
-        if hit.scene.locations:
-            text = path_and_time(hit.scene.locations[0], _moment_ms(hit, at_ms))
+        """Put the path and the moment on the clipboard, by default the moment that answers."""
+        if at_ms is None:
+            self._moments.find(hit, lambda placed: self.copy_place(placed, placed.at_ms))
+        elif hit.scene.locations:
+            text = path_and_time(hit.scene.locations[0], at_ms)
             QGuiApplication.clipboard().setText(text)
             self.said.emit(f"Copied {text}")
 
@@ -61,7 +70,3 @@ class SceneActions(QObject):
 
 def _file_name(hit: Hit) -> str:
     return hit.scene.locations[0].name if hit.scene.locations else "a video"
-
-
-def _moment_ms(hit: Hit, at_ms: int | None) -> int:
-    return hit.scene.span.start_ms if at_ms is None else at_ms

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 
-from heimdex_desktop.domain.search import Beside, Channel, FoundScene, SavedSearch
+from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch
 
 MOST_COUNTED = 500
 """Hits of a saved search are counted up to here."""
@@ -46,6 +46,11 @@ class News(Protocol):
     @property
     def answered(self) -> Signal:
         """`Answer`: to the newest query."""
+        ...
+
+    @property
+    def placed(self) -> Signal:
+        """`Hit, Hit`: the one that `place` was called with, and the same with its moment."""
         ...
 
     @property
@@ -110,6 +115,10 @@ class Backstage(News, Protocol):
 
     def search(self, text: str, beside: Beside | None = None) -> None:
         """Ask for what fits the words and what is pointed at beside them; `answered` tells."""
+        ...
+
+    def place(self, hit: Hit) -> None:
+        """Find the moment of a hit of the last answer; `placed` tells, also where there is none."""
         ...
 
     def turn(self, faders: Mapping[Channel, float]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.search import Answer, Beside, SavedSearch
+from heimdex_desktop.domain.search import Answer, Beside, Hit, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LIMIT = 200
-_LAST = -1
+_FIRST, _LAST = 1, -1
 
 
 class SearchLane(QObject):
     """Asks the index. Until the encoders are loaded, answers come by words and tags alone."""
 
     answered = Signal(object)
+    placed = Signal(object, object)
     failed = Signal(str)
     encoder_ready = Signal()
     offers_known = Signal(object)
@@ -70,6 +71,10 @@ class SearchLane(QObject):
         faders = self._faders
         self._question = text, beside
         self._start(lambda: self._search(text, beside, faders))
+
+    def place(self, hit: Hit) -> None:
+        """Find the moment of a hit of the last answer; `placed` tells, also where there is none."""
+        self._pool.start(LaneRunnable(lambda: self._place(hit)), _FIRST)
 
     def look_for_offers(self) -> None:
         """Read beside the searches what there is to choose from while typing; `offers_known` tells."""
@@ -116,6 +121,14 @@ class SearchLane(QObject):
             return
         if number == self._newest:
             self.answered.emit(answer)
+
+    def _place(self, hit: Hit) -> None:
+        placed = hit
+        # Whatever is wrong, the next question of a person tells it.
+        with suppress(HeimdexError, JobBroken, Stopped):
+            if not self._is_closing:
+                placed = self._opened().placed(hit)
+        self.placed.emit(hit, placed)
 
     def _remixed(self, text: str, beside: Beside | None, faders: Faders) -> Answer:
         anew = self._opened().remix(text, beside, faders=faders, limit=_LIMIT)

@@ -20,6 +20,7 @@ KEYS = {
     "scene_id",
     "start_s",
     "end_s",
+    "at_s",
     "because",
     "channels",
     "transcript",

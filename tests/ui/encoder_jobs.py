@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Generator
 
-from heimdex_desktop.domain.contracts import TextEncoder, Vectors
+from heimdex_desktop.domain.contracts import Purpose, TextEncoder, Vectors
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.pipeline.embedding import encode_queries
 from heimdex_desktop.pipeline.jobs import ENCODE
@@ -24,6 +24,15 @@ def _encoder(role: str, space: EmbeddingSpace) -> TextEncoder:
 def dies_at_a_query() -> Jobs:
     def run(asked: Asked) -> Generator[float, None, Vectors]:
         if any("onions" in text or "harbour" in text for text in asked.texts):
+            os._exit(9)
+        return (yield from encode_queries(_encoder)(asked))
+
+    return {ENCODE: run}
+
+
+def dies_at_a_line() -> Jobs:
+    def run(asked: Asked) -> Generator[float, None, Vectors]:
+        if asked.purpose is Purpose.PASSAGE and any("onions" in text for text in asked.texts):
             os._exit(9)
         return (yield from encode_queries(_encoder)(asked))
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -33,6 +34,7 @@ class FakeBridge(QObject):
     rows_removed = Signal(object)
     overall_changed = Signal(object)
     answered = Signal(object)
+    placed = Signal(object, object)
     library_changed = Signal()
     offers_known = Signal(object)
     saved_searches_changed = Signal(object)
@@ -44,6 +46,7 @@ class FakeBridge(QObject):
     def __init__(self, stills: Path | None = None) -> None:
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
+        self.line_at_ms: int | None = None
         self.stills = stills
 
     def open(self) -> None:
@@ -69,6 +72,10 @@ class FakeBridge(QObject):
 
     def search(self, text: str, beside: Beside | None = None) -> None:
         self.calls.append(("search", text, *([beside] if beside else [])))
+
+    def place(self, hit: Hit) -> None:
+        self.calls.append(("place", hit))
+        self.placed.emit(hit, replace(hit, line_at_ms=self.line_at_ms))
 
     def turn(self, faders: Mapping[Channel, float]) -> None:
         self.calls.append(("turn", dict(faders)))

@@ -1,6 +1,7 @@
 """The built-in player with a real clip, and without one; test_player_panel runs it in a process apart."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,34 @@ def test_it_starts_where_the_scene_starts_and_obeys_keys(
     with qtbot.waitSignal(panel.closed):
         qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert not playback.is_playing
+
+
+def test_it_goes_to_the_moment_that_is_found_late(qtbot: QtBot, panel: PlayerPanel, clip: Path) -> None:
+    asked = hit(0, path=clip, start_ms=2_000)
+    panel.play(asked)
+    panel.move_to_moment(asked, replace(asked, line_at_ms=20_000))
+    playback = panel.playback
+    assert playback is not None
+    positions: list[int] = []
+    playback.moved.connect(positions.append)
+    qtbot.waitUntil(lambda: playback.is_playing and any(position > 20_000 for position in positions))
+    assert min(position for position in positions if position) >= 19_900, "it had not begun yet"
+    panel.play(asked)
+    qtbot.waitUntil(lambda: at_ms(panel) < 15_000)
+    panel.move_to_moment(asked, replace(asked, line_at_ms=20_000))
+    qtbot.waitUntil(lambda: at_ms(panel) >= 20_000)
+    panel.close_player()
+
+
+def test_it_stays_where_the_person_went_meanwhile(qtbot: QtBot, panel: PlayerPanel, clip: Path) -> None:
+    asked = hit(0, path=clip, start_ms=2_000)
+    panel.play(asked)
+    qtbot.waitUntil(lambda: panel.playback is not None and panel.playback.is_playing)
+    panel.controls.slider.sought.emit(40_000)
+    panel.move_to_moment(asked, replace(asked, line_at_ms=20_000))
+    panel.move_to_moment(hit(7), replace(hit(7), line_at_ms=1_000))
+    qtbot.waitUntil(lambda: at_ms(panel) >= 40_000)
+    panel.close_player()
 
 
 def test_another_scene_of_the_same_video_plays_after_its_end(

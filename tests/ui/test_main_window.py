@@ -301,6 +301,15 @@ def test_copying_a_scene_puts_path_and_time_on_the_clipboard(window: MainWindow)
     window.notice.dismiss()
 
 
+def test_the_moment_of_a_scene_is_found_before_it_is_copied(window: MainWindow, bridge: FakeBridge) -> None:
+    bridge.line_at_ms = 85_250
+    window.results.grid.copy_wanted.emit(hit(1, start_ms=83_400))
+    assert QApplication.clipboard().text().endswith(" 00:01:25.250")
+    window.player.copy_wanted.emit(hit(1, start_ms=83_400), 84_000)
+    assert QApplication.clipboard().text().endswith(" 00:01:24.000"), "what the player shows"
+    window.notice.dismiss()
+
+
 def test_a_file_that_is_gone_is_told_without_a_dialog(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

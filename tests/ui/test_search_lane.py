@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT, SceneId
-from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, SavedSearch
+from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, Reason, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
@@ -207,6 +208,37 @@ def test_an_encoder_that_dies_costs_the_meaning_only(qtbot: QtBot, make_lane: Ma
         assert word in got.args[0].hits[0].scene.transcript
     assert len(told) == 1
     assert told[0].startswith("Search by meaning is off until the next start")
+
+
+def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.willing)
+    with qtbot.waitSignal(lane.encoder_ready):
+        lane.warm_up()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("peel two of the onions")
+    assert got.args
+    hit = got.args[0].hits[0]
+    with qtbot.waitSignal(lane.placed) as told:
+        lane.place(hit)
+    assert told.args
+    asked, placed = told.args
+    assert asked is hit
+    assert placed.scene == hit.scene
+    assert hit.scene.span.contains(placed.at_ms)
+
+
+def test_a_moment_that_cannot_be_found_is_the_one_that_is_known(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.dies_at_a_line)
+    with qtbot.waitSignal(lane.encoder_ready):
+        lane.warm_up()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    hit = replace(got.args[0].hits[0], because=(Reason(Channel.SAID, "similar meaning"),))
+    with qtbot.waitSignal(lane.placed) as told:
+        lane.place(hit)
+    assert told.args
+    assert told.args[1] == hit
 
 
 def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, make_lane: MakeLane) -> None:
