@@ -40,11 +40,11 @@ _REGROWTH = 1.25
 _SEEN_FROM = 0.5
 
 _SCRIPTS = {
-    Script.HANGUL: re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
-    Script.JAPANESE_OR_CHINESE: re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"),
-    Script.LATIN: re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]"),
+    Script.HANGUL: re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+"),
+    Script.JAPANESE_OR_CHINESE: re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"),
+    Script.LATIN: re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+"),
 }
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1{2,}|(..)\2+")
 _TELLING_STOP_WORDS = 3
 _CHARACTERS_THAT_TELL = 200
@@ -160,11 +160,18 @@ def main_script_of(text: str) -> Script | None:
     text = text[:_CHARACTERS_THAT_TELL]
     if text.isascii():
         return script_of(text)
-    counts: dict[Script | None, int] = {
-        script: len(letters.findall(text)) for script, letters in _SCRIPTS.items()
-    }
-    counts[None] = len(_LETTER.findall(text)) - sum(counts.values())
+    counts: dict[Script | None, int] = {}
+    for script, letters in _SCRIPTS.items():
+        counts[script] = _count(letters, text)
+        # Then no other can have as many.
+        if 2 * counts[script] > len(text):
+            return script
+    counts[None] = _count(_LETTERS, text) - sum(counts.values())
     return max(counts, key=lambda script: counts[script]) if any(counts.values()) else None
+
+
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return sum(map(len, letters.findall(text)))
 
 
 def has_meaning(terms: Sequence[Term]) -> bool:

@@ -31,9 +31,12 @@ multiply its chance.
 """
 
 from collections.abc import Mapping, Sequence
-from math import prod
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from heimdex_desktop.domain.search import Channel, Channels, Verdict
 
@@ -50,6 +53,18 @@ Faders = Mapping[Channel, float]
 
 AS_IT_IS: Faders = MappingProxyType({})
 
+_Numbers = NDArray[np.float64]
+_Score = TypeVar("_Score", float, _Numbers)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """What one channel says of `n` scenes: as `Evidence`, and 0 of those where it is not `there` (n each)."""
+
+    scores: _Numbers
+    explained: _Numbers
+    there: NDArray[np.bool_]
+
 
 class Fusion(Protocol):
     """A way to make one score in 0..1 of the channels of each scene of an answer."""
@@ -59,7 +74,20 @@ class Fusion(Protocol):
 
 def calibrated(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -> list[float]:
     """Return the product's own scores: each scene by itself, as this module's text says."""
-    return [fuse(channels, faders) for channels in scenes]
+    if not scenes:
+        return []
+    sides = {channel: _side(channel, scenes) for channel in Channel if faders.get(channel, 1.0) > 0}
+    who = sides.pop(Channel.WHO, None)
+    unanswered, is_there = np.ones(len(scenes)), np.zeros(len(scenes), np.bool_)
+    for channel, side in sides.items():
+        unanswered *= 1.0 - np.minimum(1.0, _chances(channel, sides) * faders.get(channel, 1.0))
+        is_there |= side.there
+    scores = 1.0 - unanswered
+    if who is None:
+        return scores.tolist()
+    turned = np.minimum(1.0, who.scores * faders.get(Channel.WHO, 1.0))
+    known = np.where(is_there, np.minimum(1.0, scores + _PERSON_BOOST * turned), turned)
+    return np.where(who.there, known, scores).tolist()
 
 
 def raw_cosines(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -> list[float]:
@@ -86,13 +114,7 @@ def reciprocal_ranks(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -
 
 def fuse(channels: Channels, faders: Faders = AS_IT_IS) -> float:
     """Return one score in 0..1, monotone in the score of every channel; 0 without any channel."""
-    kept = {channel: found for channel, found in channels.items() if faders.get(channel, 1.0) > 0}
-    who = kept.pop(Channel.WHO, None)
-    score = 1.0 - prod(1.0 - _chance(channel, kept, faders) for channel in kept)
-    if who is None:
-        return score
-    turned = min(1.0, who.score * faders.get(Channel.WHO, 1.0))
-    return min(1.0, score + _PERSON_BOOST * turned) if kept else turned
+    return calibrated([channels], faders)[0]
 
 
 def support(channels: Channels) -> float:
@@ -103,14 +125,21 @@ def support(channels: Channels) -> float:
     return sum(_weight(channel) * found.explained * found.score for channel, found in channels.items())
 
 
-def _chance(channel: Channel, channels: Channels, faders: Faders) -> float:
-    """Return the chance that a scene answers, by one of its channels, in 0..1."""
-    found = channels[channel]
-    chance = found.score
-    if channel in _GUESSES:
-        heaviest = max(WEIGHTS[other] for other in _GUESSES if other in channels)
-        chance = _held_below(found.score) * found.explained * WEIGHTS[channel] / heaviest
-    return min(1.0, chance * faders.get(channel, 1.0))
+def _side(channel: Channel, scenes: Sequence[Channels]) -> _Side:
+    found = [scene.get(channel) for scene in scenes]
+    numbers = np.array([(0.0, 0.0) if one is None else (one.score, one.explained) for one in found])
+    return _Side(numbers[:, 0], numbers[:, 1], np.array([one is not None for one in found], np.bool_))
+
+
+def _chances(channel: Channel, sides: Mapping[Channel, _Side]) -> _Numbers:
+    """Return the chance that each scene answers, by one of its channels, in 0..1."""
+    side = sides[channel]
+    if channel not in _GUESSES:
+        return side.scores
+    there = {other: sides[other].there for other in _GUESSES if other in sides}
+    heaviest = np.maximum.reduce([np.where(has, WEIGHTS[other], 0.0) for other, has in there.items()])
+    share = np.divide(WEIGHTS[channel], heaviest, out=np.zeros(len(side.scores)), where=heaviest > 0)
+    return _held_below(side.scores) * side.explained * share
 
 
 def _weight(channel: Channel) -> float:
@@ -142,10 +171,11 @@ def _either(one: float, other: float) -> float:
     return 1.0 - (1.0 - one) * (1.0 - other)
 
 
-def _held_below(guess: float) -> float:
+def _held_below(guess: _Score) -> _Score:
     """Bring what is good of a guess from `GOOD_FROM`..1 to at most four fifths, in the same order."""
     room = (_MOST_OF_GUESSES - GOOD_FROM) / (1.0 - GOOD_FROM)
-    return min(guess, GOOD_FROM + (guess - GOOD_FROM) * room)
+    held = GOOD_FROM + (guess - GOOD_FROM) * room
+    return np.minimum(guess, held) if isinstance(guess, np.ndarray) else min(guess, held)
 
 
 def verdict(best: float) -> Verdict:

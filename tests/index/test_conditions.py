@@ -30,7 +30,9 @@ from heimdex_desktop.domain.filters import (
 )
 from heimdex_desktop.domain.query import parse
 from heimdex_desktop.domain.search import Query
+from heimdex_desktop.index.clauses import condition_of
 from heimdex_desktop.index.conditions import Conditions
+from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.store import SceneStore
 from tests.index.conditioned import HOME, RECORDS, SCENES, TAGS, meets
 from tests.index.samples import video_id
@@ -46,9 +48,15 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
 
 
 def _let_through(table: Table, query: Query, phrases: tuple[str, ...] = ()) -> set[str]:
+    """Ask the database, and make sure that memory says the same."""
     only = Conditions(TAGS.named, HOME).of(query, phrases)
-    search = table.search().select(["scene_id"]).limit(1_000)
-    rows = (search.where(only) if only else search).to_arrow()
+    search = table.search().select(["scene_id"]).with_row_id(True).limit(1_000)
+    rows = (search.where(condition_of(only)) if only else search).to_arrow()
+    every = table.search().select(["_rowid"]).limit(1_000).to_arrow()["_rowid"].to_numpy()
+    memory = Memory()
+    memory.follow(table)
+    assert set(every[memory.are_meeting(every, only)]) == set(rows["_rowid"].to_pylist())
+    assert memory.count_meeting(only) == len(rows)
     return set(rows["scene_id"].to_pylist())
 
 

@@ -358,14 +358,14 @@ def _in_thread(work: object) -> None:
     thread.join()
 
 
-def test_the_last_answer_is_ranked_anew_without_reading_again(
+def test_the_last_answer_is_ranked_anew_without_asking_again(
     folder: Path, encoder: SynonymEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searcher = Searcher(folder, lambda role, spaces: encoder, _TAGS)
     assert searcher.remix("dark night", faders={}) is None
     first = searcher.search("dark night")
     asked = len(encoder.asked)
-    monkeypatch.setattr(searcher, "_reader", None)
+    monkeypatch.setattr(searcher, "_asking", None)
     again = searcher.remix("dark night", faders={})
     assert again
     assert replace(again, took_ms=0) == replace(first, took_ms=0)
@@ -378,6 +378,29 @@ def test_the_last_answer_is_ranked_anew_without_reading_again(
     monkeypatch.undo()
     searcher.search("   ")
     assert searcher.remix("dark night", faders={}) is None
+
+
+def test_an_answer_out_of_an_index_made_anew_is_not_ranked(tmp_path: Path) -> None:
+    searcher = Searcher(tmp_path, no_encoder, _TAGS)
+    publish(SceneStore(tmp_path), "talk", _TALK)
+    assert searcher.search("pancake").hits
+    assert searcher.remix("pancake", faders={})
+    for name in ("videos", "scenes"):
+        lancedb.connect(tmp_path).drop_table(name)
+    publish(SceneStore(tmp_path), "other", _TALK[::-1])
+    assert searcher.remix("pancake", faders={}) is None
+
+
+def test_scenes_removed_meanwhile_are_left_out_when_ranked_anew(tmp_path: Path) -> None:
+    searcher, store = Searcher(tmp_path, no_encoder, _TAGS), SceneStore(tmp_path)
+    publish(store, "first", ["a pancake"])
+    publish(store, "second", ["the pancake"])
+    assert len(searcher.search("pancake", limit=1).hits) == 1
+    store.remove(video_id("second"))
+    again = searcher.remix("pancake", faders={}, limit=2)
+    assert again
+    assert [hit.rank for hit in again.hits] == list(range(1, len(again.hits) + 1))
+    assert {hit.scene.video_id for hit in again.hits} >= {video_id("first")}
 
 
 def _places(answer: Answer) -> list[tuple[str, int]]:
