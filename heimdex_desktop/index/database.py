@@ -16,6 +16,9 @@ from heimdex_desktop.domain.video import VideoId
 
 _VERSIONS = "_versions"
 """The folder of a table in which LanceDB puts a file for each version, in one step."""
+_MOST_OF_INDEXES_BYTES = 512 << 20
+"""The index of a million scenes with vectors of 384 and 768 dimensions takes 160 MB."""
+_MOST_OF_METADATA_BYTES = 128 << 20
 _REPAIR = "Start Heimdex again: it makes the index anew from what is kept beside the videos."
 FOREIGN_ERRORS = (RuntimeError, OSError, ValueError)
 """What LanceDB raises: RuntimeError from its engine, ValueError for a missing table, OSError for files."""
@@ -23,7 +26,11 @@ FOREIGN_ERRORS = (RuntimeError, OSError, ValueError)
 
 def connect(folder: Path) -> DBConnection:
     """Open a folder of tables, making it where it is missing. Raises FOREIGN_ERRORS."""
-    return lancedb.connect(folder)
+    # LanceDB would keep up to 7 GB of what it read.
+    session = lancedb.Session(
+        index_cache_size_bytes=_MOST_OF_INDEXES_BYTES, metadata_cache_size_bytes=_MOST_OF_METADATA_BYTES
+    )
+    return lancedb.connect(folder, session=session)
 
 
 class Door:
