@@ -27,7 +27,7 @@ from heimdex_desktop.index.alike import PictureEncoders, no_pictures
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
 from heimdex_desktop.index.explaining import explained
-from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, verdict
+from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, support, verdict
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Encoders
@@ -35,7 +35,7 @@ from heimdex_desktop.index.moments import is_by_meaning, moment_by_meaning, mome
 from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
-_SHARE_OF_BEST = 0.2
+_SHARE_OF_BEST = 0.05
 _END_OF_TIME_MS = 2**62
 _NOT_IN_ORDER = "What scenes should be like cannot be asked together with scenes in order."
 _ONE_OF_BOTH = "Take >> out of the search, or what was put beside it."
@@ -79,7 +79,7 @@ class Searcher:
     def search(
         self, text: str, beside: Beside | None = None, *, limit: int = 50, faders: Faders = AS_IT_IS
     ) -> Answer:
-        """Return at most `limit` scenes, best first; equal scores by video, then by time.
+        """Return at most `limit` scenes, best first; equal scores by all that speaks for them, then by video.
 
         What is pointed at `beside` the words has to fit as well; it may be all that is asked.
 
@@ -267,7 +267,7 @@ def _ranked(judged: Sequence[Judged], scores: Sequence[float]) -> list[tuple[flo
     return [(score, one) for score, one in ranked if score > 0 and score >= floor]
 
 
-def _order(ranked: tuple[float, Judged]) -> tuple[float, str, int]:
+def _order(ranked: tuple[float, Judged]) -> tuple[float, float, str, int]:
     score, judged = ranked
     scene = judged.candidate.scene
-    return -score, scene.video_id, scene.span.start_ms
+    return -score, -support(judged.channels), scene.video_id, scene.span.start_ms

@@ -17,6 +17,7 @@ from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import MachineError, NoAccess
 from heimdex_desktop.domain.filters import OfVideo, Since
 from heimdex_desktop.domain.search import Answer, Channel, LikeScene, Verdict
+from heimdex_desktop.index.fusion import WEAK_FROM
 from heimdex_desktop.index.judging import EXACT_WORDS, SIMILAR_MEANING, TAG
 from heimdex_desktop.index.likeness import no_encoder
 from heimdex_desktop.index.search import Searcher
@@ -186,6 +187,13 @@ def test_browsing_shows_the_newest_video_first_and_each_in_time(tmp_path: Path) 
     assert [hit.rank for hit in answer.hits] == [1, 2, 3, 4]
     assert answer.query.is_empty
     assert Searcher(tmp_path / "none", lambda role, spaces: None, TagWords({})).browse().hits == ()
+
+
+def test_of_scenes_that_say_it_all_the_one_that_shows_it_too_comes_first(tmp_path: Path) -> None:
+    shown = Said("a red balloon", tags={"red": 0.9})
+    publish(SceneStore(tmp_path), "fair", ["a red balloon", "and then", shown])
+    answer = Searcher(tmp_path, no_encoder, _TAGS).search("red balloon")
+    assert [(hit.score, hit.scene.span.start_ms) for hit in answer.hits] == [(1.0, 2 * SCENE_MS), (1.0, 0)]
 
 
 def test_equal_scores_keep_the_order_of_time_and_the_limit_holds(by_words: Searcher) -> None:
@@ -447,7 +455,7 @@ def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, i
             [scene.span.start_ms // SCENE_MS for scene in hit.then],
         )
         for hit in answer.hits
-        if hit.score >= 0.25
+        if hit.score >= WEAK_FROM
     ]
     assert shown == found
     assert (answer.verdict is Verdict.NONE) is not bool(found)
