@@ -9,12 +9,12 @@ from heimdex_desktop.pipeline.board import RowState, VideoRow
 from heimdex_desktop.ui.seam import Expected, Explained
 from heimdex_desktop.ui.wording import clock, plain, span_text
 
+# Without people: nobody is known by name yet.
 CHANNEL_NAMES = {
     Channel.SAID: "Said",
     Channel.SEEN: "Seen",
     Channel.TAGS: "Tags",
     Channel.TEXT: "On screen",
-    Channel.WHO: "Who",
 }
 _MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6})(?:\.(\d{1,3}))?")
 _STANDING = {

@@ -167,7 +167,7 @@ def _ask_all(numbers: range, encode_every: int, model: Path | None, folder: Path
     by_meaning = Searcher(
         folder, lambda role, spaces: encoder if role == TEXT else None, TAGS, today=lambda: TODAY
     )
-    tally = Tally()
+    tally, told = Tally(), 0
     for place, number in enumerate(numbers):
         kind, text = hostile(number)
         is_encoded = encoder is not None and place % encode_every == 0
@@ -178,6 +178,9 @@ def _ask_all(numbers: range, encode_every: int, model: Path | None, folder: Path
         # What a word costs to encode is the encoder's, and measured elsewhere.
         if not is_encoded:
             tally.note_time((time.perf_counter() - began) * 1000, kind, text)
+        for sentence in tally.wrong[told:]:
+            print(f"  {number}: {sentence}", flush=True)
+        told = len(tally.wrong)
         if place % 5_000 == 4_999:
             print(f"  {place + 1:,} asked, {len(tally.wrong)} wrong", flush=True)
     return tally
@@ -195,8 +198,6 @@ def _print(tally: Tally) -> None:
     for took_ms, kind, text in tally.slowest:
         print(f"{took_ms:9.0f} ms  {kind}: {shown(text)}")
     print(f"{'wrong':32}{len(tally.wrong):9,}")
-    for sentence in tally.wrong[:20]:
-        print(f"  {sentence}")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,8 @@ def meets(condition: Filter, video: Video, scene: Scene, home: PurePath = HOME) 
         case InFolder():
             return any(condition.holds(place, home) for place in video.locations)
         case HasTag(tag):
-            return {"밤": "night"}.get(tag.casefold(), tag.casefold()) in scene.tags
+            # A name is read as words are: what is no letter in it makes no difference.
+            return any(name in scene.tags for name in TAGS.named(tag) or (tag.casefold(),))
         case SpokenIn():
             return condition.holds(scene.transcript.language)
         case Has(content):

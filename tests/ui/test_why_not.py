@@ -129,7 +129,7 @@ def test_the_menu_of_a_video_explains_its_best_scene(
     assert not dialog.show_button.isEnabled()
     bridge.explained.emit(Explained(Expected(VIDEO_ID), _FAR))
     assert "number 57 of 431" in dialog.sentence.text()
-    assert dialog.bars.texts() == ("0.31", "says nothing", "0.00", "says nothing", "says nothing", "0.31")
+    assert dialog.bars.texts() == ("0.31", "says nothing", "0.00", "says nothing", "0.31")
     dialog.show_button.click()
     assert window.player.isVisible()
     assert window.player.name.text == "trip.mp4"
