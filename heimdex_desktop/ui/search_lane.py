@@ -1,7 +1,6 @@
 """Answers queries on a thread of their own; the newest query wins."""
 
 import itertools
-import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -11,14 +10,14 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from heimdex_desktop.domain.errors import HeimdexError, InputError, ModelMissing
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.search import Answer, Beside, Hit, LikePicture, Query, SavedSearch, Verdict
-from heimdex_desktop.domain.work import Failure
+from heimdex_desktop.domain.search import Answer, Beside, Hit, LikePicture, SavedSearch
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.pipeline.query_encoder import QueryEncoder, QueryEncoders, QueryPictures
 from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 from heimdex_desktop.ui.language_names import with_names
 from heimdex_desktop.ui.seam import MOST_COUNTED, Expected, Explained
+from heimdex_desktop.ui.search_trouble import failure_of, tried
 from heimdex_desktop.ui.why_wording import unranked
 
 if TYPE_CHECKING:
@@ -26,11 +25,8 @@ if TYPE_CHECKING:
     from heimdex_desktop.index.likeness import Encoders
     from heimdex_desktop.index.search import Searcher
 
-log = logging.getLogger(__name__)
-
 _LIMIT = 200
 _FIRST, _LAST = 1, -1
-_BROKE = "Something in Heimdex broke; the log file says more."
 
 
 class SearchLane(QObject):
@@ -45,6 +41,7 @@ class SearchLane(QObject):
     explained = Signal(object)
     failed = Signal(str)
     encoder_ready = Signal()
+    loaded = Signal()
     offers_known = Signal(object)
     counted = Signal(object)
 
@@ -125,7 +122,7 @@ class SearchLane(QObject):
     def _start(self, text: str, beside: Beside | None, search: Callable[[], Answer]) -> None:
         number = next(self._numbers)
         self._newest = number
-        self._pool.start(LaneRunnable(lambda: self._answer(number, partial(_tried, text, beside, search))))
+        self._pool.start(LaneRunnable(lambda: self._answer(number, partial(tried, text, beside, search))))
 
     def _answer(self, number: int, search: Callable[[], Answer]) -> None:
         if number != self._newest:
@@ -142,10 +139,13 @@ class SearchLane(QObject):
 
     def _place(self, hit: Hit) -> None:
         placed = hit
-        # Whatever is wrong, the next question of a person tells it.
-        with suppress(HeimdexError, JobBroken, Stopped):
-            if not self._is_closing:
-                placed = self._opened().placed(hit)
+        with suppress(Stopped):
+            try:
+                if not self._is_closing:
+                    placed = self._opened().placed(hit)
+            except (HeimdexError, JobBroken) as error:
+                # The next question tells a person of it; what is a bug is in the log by then.
+                failure_of(error)
         self.placed.emit(hit, placed)
 
     def _explain(self, expected: Expected, text: str, beside: Beside | None) -> None:
@@ -159,7 +159,7 @@ class SearchLane(QObject):
         except Stopped:
             return
         except (HeimdexError, JobBroken) as error:
-            failure = _failure(error)
+            failure = failure_of(error)
             trouble = f"{failure.sentence} {failure.advice}".strip()
         self.explained.emit(Explained(expected, found, trouble))
 
@@ -251,6 +251,7 @@ class SearchLane(QObject):
             for _ in searcher.load():
                 if self._is_closing:
                     return
+            self.loaded.emit()
 
     def _warm_searcher(self) -> None:
         """Have encoded what the first query would wait for, on the thread that searches."""
@@ -270,26 +271,8 @@ class SearchLane(QObject):
         return self._searcher
 
     def _tell_of(self, error: HeimdexError | JobBroken) -> None:
-        reason = _failure(error)
+        reason = failure_of(error)
         self.failed.emit(
             "Search by meaning is off until the next start, words are still found. "
             f"{reason.sentence} {reason.advice}".strip()
         )
-
-
-def _tried(text: str, beside: Beside | None, search: Callable[[], Answer]) -> Answer:
-    """Return the answer, or what is wrong with the question; a picture may be what breaks its encoder."""
-    try:
-        return search()
-    except (HeimdexError, JobBroken) as error:
-        if not isinstance(error, InputError) and not isinstance(beside, LikePicture):
-            raise
-        query = Query(text, typed=text)
-        return Answer(query, 0, Verdict.NONE, beside=beside, trouble=_failure(error))
-
-
-def _failure(error: HeimdexError | JobBroken) -> Failure:
-    if isinstance(error, HeimdexError):
-        return Failure.of(error)
-    log.error("an encoder broke", extra={"trace": str(error)})
-    return Failure(type(error).__name__, _BROKE)

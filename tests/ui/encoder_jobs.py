@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -60,9 +60,20 @@ def dies_at_a_query() -> Jobs:
 
 
 def dies_at_a_line() -> Jobs:
+    return _at_a_line(lambda: os._exit(9))
+
+
+def breaks_at_a_line() -> Jobs:
+    def break_it() -> None:
+        raise LookupError
+
+    return _at_a_line(break_it)
+
+
+def _at_a_line(act: Callable[[], None]) -> Jobs:
     def run(asked: Asked) -> Generator[float, None, Vectors]:
         if asked.purpose is Purpose.PASSAGE and any("onions" in text for text in asked.texts):
-            os._exit(9)
+            act()
         return (yield from encode_queries(_encoder)(asked))
 
     return {ENCODE: run}

@@ -13,7 +13,7 @@ from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT, SceneId
-from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, Reason, SavedSearch
+from heimdex_desktop.domain.search import Answer, Beside, Channel, Hit, LikeScene, Reason, SavedSearch
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index.alike import PictureEncoders
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
@@ -175,8 +175,9 @@ def test_a_fader_turned_at_once_does_not_lose_the_answer(
 
 def test_the_index_is_read_beside_the_searches(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
     lane = make_lane()
-    lane.warm_up()
-    qtbot.waitUntil(lambda: bool(gate.loaded_on))
+    with qtbot.waitSignal(lane.loaded):
+        lane.warm_up()
+    assert gate.loaded_on
     with qtbot.waitSignal(lane.answered):
         lane.ask("onions")
     assert gate.loaded_on.isdisjoint({threading.get_ident(), *gate.threads})
@@ -213,14 +214,20 @@ def test_an_encoder_that_dies_costs_the_meaning_only(qtbot: QtBot, make_lane: Ma
     assert told[0].startswith("Search by meaning is off until the next start")
 
 
-def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None:
-    lane = make_lane(encoder_jobs.willing)
+def first_hit(qtbot: QtBot, lane: SearchLane, typed: str) -> Hit:
+    """Return the best hit once meaning counts too."""
     with qtbot.waitSignal(lane.encoder_ready):
         lane.warm_up()
     with qtbot.waitSignal(lane.answered) as got:
-        lane.ask("peel two of the onions")
+        lane.ask(typed)
     assert got.args
-    hit = got.args[0].hits[0]
+    hit: Hit = got.args[0].hits[0]
+    return hit
+
+
+def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.willing)
+    hit = first_hit(qtbot, lane, "peel two of the onions")
     with qtbot.waitSignal(lane.placed) as told:
         lane.place(hit)
     assert told.args
@@ -232,16 +239,23 @@ def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None
 
 def test_a_moment_that_cannot_be_found_is_the_one_that_is_known(qtbot: QtBot, make_lane: MakeLane) -> None:
     lane = make_lane(encoder_jobs.dies_at_a_line)
-    with qtbot.waitSignal(lane.encoder_ready):
-        lane.warm_up()
-    with qtbot.waitSignal(lane.answered) as got:
-        lane.ask("onions")
-    assert got.args
-    hit = replace(got.args[0].hits[0], because=(Reason(Channel.SAID, "similar meaning"),))
+    hit = replace(first_hit(qtbot, lane, "onions"), because=(Reason(Channel.SAID, "similar meaning"),))
     with qtbot.waitSignal(lane.placed) as told:
         lane.place(hit)
     assert told.args
     assert told.args[1] == hit
+
+
+def test_a_bug_while_a_moment_is_looked_for_is_in_the_log(
+    qtbot: QtBot, make_lane: MakeLane, caplog: pytest.LogCaptureFixture
+) -> None:
+    lane = make_lane(encoder_jobs.breaks_at_a_line)
+    hit = replace(first_hit(qtbot, lane, "onions"), because=(Reason(Channel.SAID, "similar meaning"),))
+    with qtbot.waitSignal(lane.placed) as told:
+        lane.place(hit)
+    assert told.args == [hit, hit]
+    assert [record.getMessage() for record in caplog.records] == ["an encoder broke"]
+    caplog.clear()
 
 
 def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, make_lane: MakeLane) -> None:
