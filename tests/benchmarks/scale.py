@@ -8,6 +8,7 @@ to search beside it.
 """
 
 import argparse
+import gc
 import multiprocessing
 import statistics
 import tempfile
@@ -181,8 +182,7 @@ def _print_parts(library: Library, asked: Asked, truths: Sequence[tuple[Timed, S
 def _print_searches(library: Library, asked: Asked, whole: Mapping[str, Timed]) -> None:
     for only in _CONDITIONS:
         searcher = _searcher(library, asked, only)
-        for _ in searcher.load():
-            pass
+        _load(searcher)
         texts = [_with(only, text) for text in asked.typed]
         for text in texts[-_WARMING:]:
             searcher.search(text)
@@ -193,8 +193,7 @@ def _print_searches(library: Library, asked: Asked, whole: Mapping[str, Timed]) 
 
 
 def _print_late(library: Library, searcher: Searcher) -> None:
-    for _ in searcher.load():
-        pass
+    _load(searcher)
     store = SceneStore(library.folder, library.columns)
     late: list[float] = []
     for number in range(_PUBLISHED_LATE):
@@ -218,6 +217,13 @@ def _overlap(found: Timed, truth: Timed) -> float:
 
 def _first(answer: Answer) -> set[str]:
     return {hit.scene.id for hit in answer.hits[:_TOP]}
+
+
+def _load(searcher: Searcher) -> None:
+    """Have a library read into memory, and kept out of the collector's way, as the window does."""
+    for _ in searcher.load():
+        pass
+    gc.freeze()
 
 
 def _searcher(library: Library, asked: Asked, only: str = "") -> Searcher:
