@@ -22,8 +22,8 @@ def explain(services: Services, asked: argparse.Namespace, told: Console) -> int
         print_notices([told_why if row is None else _trouble(row)], told)
         return SOME_FAILED
     searcher = services.searcher(services.query_encoders(in_child=False))
-    text, video_id = " ".join(asked.query), VideoId(row.video_id)
-    found = searcher.why_not(text, video_id, asked.at, limit=asked.limit)
+    expected = VideoId(row.video_id), asked.at
+    found = searcher.why_not(" ".join(asked.query), expected, limit=asked.limit)
     if asked.json:
         print_json(_as_json(found, row))
     elif found:

@@ -10,6 +10,7 @@ from heimdex_desktop.domain.filters import Filter, OfVideo
 from heimdex_desktop.domain.people import Who
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.domain.work import Failure
 
 if TYPE_CHECKING:
     # It brings numpy, which the window does without until it is painted.
@@ -216,7 +217,8 @@ class WhyNot:
 class Answer:
     """The hits for a query, best first, with how convincing they are.
 
-    `beside` is what was pointed at beside the typed words.
+    `beside` is what was pointed at beside the typed words. `trouble` is why the question cannot be answered
+    at all; then there are no hits.
     """
 
     query: Query
@@ -224,6 +226,7 @@ class Answer:
     verdict: Verdict
     hits: tuple[Hit, ...] = ()
     beside: Beside | None = None
+    trouble: Failure | None = None
 
     @property
     def is_browse(self) -> bool:

@@ -19,8 +19,9 @@ from heimdex_desktop.domain.errors import InputError, ModelMissing
 from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
 from heimdex_desktop.domain.search import LikePicture, LikeScene
 from heimdex_desktop.index.calibration import SAMPLE_SIZE
-from heimdex_desktop.index.candidates import Candidate, Snapshot
-from heimdex_desktop.index.database import is_video
+from heimdex_desktop.index.candidate import Candidate
+from heimdex_desktop.index.candidates import Snapshot
+from heimdex_desktop.index.clauses import AllOf, Inverse, Touches
 from heimdex_desktop.index.exact_words import MOST_TERMS, Term
 from heimdex_desktop.index.likeness import Likeness
 from heimdex_desktop.index.nearest import Ray
@@ -62,11 +63,9 @@ def scene_of(like: LikeScene, snapshot: Snapshot) -> Candidate:
     return found[0]
 
 
-def elsewhere(example: Candidate) -> str:
-    """Return the condition that leaves out a scene and those right before and after it."""
-    scene = example.scene
-    touching = f"start_ms <= {scene.span.end_ms:d} AND end_ms >= {scene.span.start_ms:d}"
-    return f"NOT ({is_video(scene.video_id)} AND {touching})"
+def elsewhere(example: Candidate) -> AllOf:
+    """Return the clause that leaves out a scene and those right before and after it."""
+    return AllOf((Inverse(Touches(example.video_id, example.span.start_ms, example.span.end_ms)),))
 
 
 def clues_of(example: Candidate, snapshot: Snapshot) -> Clues:
@@ -131,5 +130,5 @@ def _telling_terms(example: Candidate) -> tuple[Term, ...]:
 
 
 def _tags_of(example: Candidate) -> TagQuery:
-    needs = tuple(TagNeed((tag,), 1) for tag in example.scene.tags)
+    needs = tuple(TagNeed((tag,), 1) for tag in example.tags)
     return TagQuery(needs, _SHARE_OF_TAGS if needs else 0.0)

@@ -18,7 +18,9 @@ from heimdex_desktop.index.alike import (
     no_pictures,
     scene_of,
 )
-from heimdex_desktop.index.candidates import Candidate, Snapshot
+from heimdex_desktop.index.candidate import Candidate
+from heimdex_desktop.index.candidates import Snapshot
+from heimdex_desktop.index.clauses import ANYTHING, AllOf
 from heimdex_desktop.index.conditions import Conditions
 from heimdex_desktop.index.exact_words import Matcher, WordQuery, weights, word_query
 from heimdex_desktop.index.judging import Question
@@ -40,11 +42,11 @@ def this_day() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A question, the scenes to be judged by it, and the condition that all of them meet."""
+    """A question, the scenes to be judged by it, and the clauses that all of them meet."""
 
     question: Question
     candidates: tuple[Candidate, ...]
-    only: str
+    only: AllOf
 
 
 class Asking:
@@ -86,7 +88,7 @@ class Asking:
             question, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
         else:
             clues, elsewhere_only = self._clues_like(like, snapshot)
-            only = " AND ".join(filter(None, (only, elsewhere_only)))
+            only = only.and_also(*elsewhere_only.clauses)
             question, rows = _looked_up(clues, snapshot, only)
             if not query.is_empty:
                 question, rows = self._joined(query, snapshot, only, (question, rows))
@@ -98,14 +100,14 @@ class Asking:
         meaning, sight = self.likenesses.of(query, words, snapshot)
         return Clues(words.terms, self._tag_words.ask(query), meaning, sight)
 
-    def _clues_like(self, like: Like, snapshot: Snapshot) -> tuple[Clues, str]:
-        """Return what there is to compare with, and the condition that leaves a scene itself out."""
+    def _clues_like(self, like: Like, snapshot: Snapshot) -> tuple[Clues, AllOf]:
+        """Return what there is to compare with, and the clause that leaves a scene itself out."""
         if isinstance(like, LikePicture):
-            return self._pictures.clues_of(like, snapshot), ""
+            return self._pictures.clues_of(like, snapshot), ANYTHING
         example = scene_of(like, snapshot)
         return clues_of(example, snapshot), elsewhere(example)
 
-    def _joined(self, query: Query, snapshot: Snapshot, only: str, alike: "_LookedUp") -> "_LookedUp":
+    def _joined(self, query: Query, snapshot: Snapshot, only: AllOf, alike: "_LookedUp") -> "_LookedUp":
         """Ask for the words too: also near to both, where neither alone is among the nearest."""
         worded, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
         ray = between(worded.sight, alike[0].sight)
@@ -116,19 +118,23 @@ class Asking:
 _LookedUp = tuple[Question, Sequence[int]]
 
 
-def _looked_up(clues: Clues, snapshot: Snapshot, only: str) -> _LookedUp:
+def _looked_up(clues: Clues, snapshot: Snapshot, only: AllOf) -> _LookedUp:
     """Make a question of clues, and find the rows of the best scenes of each channel."""
     terms, tags = clues.terms, clues.tags
     scan = snapshot.scan(WordQuery(terms, ()), tags.tags, only)
     matcher = ScreenMatcher(terms)
-    screens = snapshot.on_screens(matcher, scan, only)
+    everywhere = snapshot.on_screens(matcher)
+    matcher.know_all()
+    screens = everywhere.among(snapshot.meeting(everywhere.rows, only)) if only else everywhere
     question = Question(
         matcher=Matcher(terms),
         weights=weights(terms, scan.counts, len(scan.rows)),
         tags=tags,
         meaning=clues.meaning,
         sight=clues.sight,
-        screen=ScreenQuery(matcher, weights(terms, screens.counts, len(scan.rows))),
+        screen=ScreenQuery(
+            matcher, weights(terms, screens.counts, len(scan.rows)), frozenset(everywhere.rows.tolist())
+        ),
     )
     rows = [
         *scan.best_by_words(question.weights),

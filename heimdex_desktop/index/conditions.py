@@ -1,8 +1,4 @@
-"""What a query asks of a scene beside words, written as one condition that the database checks.
-
-What comes from outside is written as an SQL literal (`quoted`) or as a number. A scene of which something is
-not known (no date, no count of people) does not meet a condition about it, and meets its opposite.
-"""
+"""What a query asks of a scene beside words, as clauses that it must meet."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +7,7 @@ from pathlib import PurePath
 
 from heimdex_desktop.domain.filters import (
     Before,
-    Content,
+    Comparison,
     During,
     Filter,
     Has,
@@ -28,15 +24,27 @@ from heimdex_desktop.domain.filters import (
     is_whole,
 )
 from heimdex_desktop.domain.search import Query
-from heimdex_desktop.index.database import is_video, quoted
+from heimdex_desktop.index.clauses import (
+    NOTHING,
+    AllOf,
+    AnyOf,
+    Clause,
+    Compared,
+    HasContent,
+    Holds,
+    Inverse,
+    InVideo,
+    LiesIn,
+    Number,
+    Speaks,
+    Tagged,
+)
 from heimdex_desktop.index.exact_words import Term
 from heimdex_desktop.index.folding import folded_words, searchable
 
 FOLDER_MARK = "\n"
 """Stands before each folder of a video in the column `folders`: no path holds it on a list of paths."""
 
-_HAS = {Content.SPEECH: "words != ''", Content.TEXT: "screen != ''", Content.FACES: "people_count > 0"}
-_NOBODY = "false"
 Numbered = Since | Before | During | LongerThan | ShorterThan | Resolution | PersonCount
 
 TagNames = Callable[[str], Sequence[str]]
@@ -45,69 +53,79 @@ TagNames = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Writes conditions for one library; `home` is the folder that `~` stands for."""
+    """Makes clauses of queries for one library; `home` is the folder that `~` stands for."""
 
     tag_names: TagNames
     home: PurePath
 
-    def of(self, query: Query, phrases: Sequence[str]) -> str:
-        """Return what each scene of an answer must meet, "" for nothing; `phrases` are in searchable form."""
+    def of(self, query: Query, phrases: Sequence[str]) -> AllOf:
+        """Return what each scene of an answer must meet; `phrases` are in searchable form."""
         each = [
-            *(_says_or_shows(phrase) for phrase in phrases),
-            *(self._sql(condition) for condition in query.filters),
+            *(Holds(phrase) for phrase in phrases),
+            *(self._clause(condition) for condition in query.filters),
             *(self._without(unwanted) for unwanted in query.without),
             # Nobody can be known by name yet, so nobody is in any scene.
-            *([_NOBODY] if query.people else []),
+            *([NOTHING] if query.people else []),
         ]
-        return " AND ".join(f"({one})" for one in each)
+        return AllOf(tuple(each))
 
-    def _sql(self, condition: Filter) -> str:
+    def _clause(self, condition: Filter) -> Clause:
         match condition:
             case Not(inner):
-                return f"NOT coalesce({self._sql(inner)}, false)"
+                return Inverse(self._clause(inner))
             case InFolder():
                 asked = condition.asked(self.home)
-                return f"contains(folders, {quoted(FOLDER_MARK + asked if is_whole(asked) else asked)})"
+                return LiesIn(FOLDER_MARK + asked if is_whole(asked) else asked)
             case HasTag(tag):
-                return _has_any(self.tag_names(tag) or (tag.casefold(),))
-            case SpokenIn(language):
-                spoken = f"lower(language) = {quoted(language)}"
-                return f"({spoken} OR starts_with(lower(language), {quoted(f'{language}-')}))"
-            case OfVideo() | Has():
-                is_one = isinstance(condition, OfVideo)
-                return is_video(condition.video_id) if is_one else _HAS[condition.content]
+                return Tagged(tuple(self.tag_names(tag)) or (tag.casefold(),))
+            case SpokenIn() | OfVideo() | Has():
+                return _by_name(condition)
             case _:
                 return _by_number(condition)
 
-    def _without(self, unwanted: str) -> str:
+    def _without(self, unwanted: str) -> Clause:
         """Leave out scenes that say, show or are tagged with something, word by word as it is typed."""
-        spelt, tags = _spelt(unwanted), self.tag_names(unwanted)
-        held = [*([_says_or_shows(spelt)] if spelt else []), *([_has_any(tags)] if tags else [])]
-        return f"NOT ({' OR '.join(held)})" if held else "true"
+        spelt, tags = _spelt(unwanted), tuple(self.tag_names(unwanted))
+        held = [*([Holds(spelt)] if spelt else []), *([Tagged(tags)] if tags else [])]
+        return Inverse(AnyOf(tuple(held)))
 
 
-def _by_number(condition: Numbered) -> str:
+def _by_name(condition: SpokenIn | OfVideo | Has) -> Clause:
+    match condition:
+        case SpokenIn(language):
+            return Speaks(language)
+        case OfVideo(video_id):
+            return InVideo(video_id)
+        case Has(content):
+            return HasContent(content)
+
+
+def _by_number(condition: Numbered) -> Clause:
     match condition:
         case Since(day):
-            return f"made_ms >= {_start_ms(day)}"
+            return _made(Comparison.AT_LEAST, day)
         case Before(day):
-            return f"made_ms < {_start_ms(day)}"
+            return _made(Comparison.LESS, day)
         case During(period):
-            return f"(made_ms >= {_start_ms(period.first)} AND made_ms < {_start_ms(period.end)})"
-        case LongerThan(length_ms) | ShorterThan(length_ms):
-            sign = ">" if isinstance(condition, LongerThan) else "<"
-            return f"end_ms - start_ms {sign} {length_ms:d}"
-        case Resolution(comparison, number) | PersonCount(comparison, number):
-            column = "short_side_px" if isinstance(condition, Resolution) else "people_count"
-            return f"{column} {comparison.value} {number:d}"
+            return AllOf((_made(Comparison.AT_LEAST, period.first), _made(Comparison.LESS, period.end)))
+        case _:
+            return _by_size(condition)
 
 
-def _says_or_shows(spelt: str) -> str:
-    return f"(contains(words, {quoted(spelt)}) OR contains(screen, {quoted(spelt)}))"
+def _by_size(condition: LongerThan | ShorterThan | Resolution | PersonCount) -> Clause:
+    match condition:
+        case LongerThan(length_ms):
+            return Compared(Number.LENGTH_MS, Comparison.MORE, length_ms)
+        case ShorterThan(length_ms):
+            return Compared(Number.LENGTH_MS, Comparison.LESS, length_ms)
+        case Resolution(comparison, value):
+            return Compared(Number.SHORT_SIDE_PX, comparison, value)
+        case PersonCount(comparison, value):
+            return Compared(Number.PEOPLE, comparison, value)
 
 
-def _has_any(tags: Sequence[str]) -> str:
-    return "(" + " OR ".join(f"array_has(tag_names, {quoted(tag)})" for tag in tags) + ")"
+def _made(comparison: Comparison, day: date) -> Clause:
+    return Compared(Number.MADE_MS, comparison, _start_ms(day))
 
 
 def _spelt(phrase: str) -> str:

@@ -14,6 +14,11 @@ from lancedb.db import DBConnection
 from heimdex_desktop.domain.errors import DiskFull, MachineError, NoAccess
 from heimdex_desktop.domain.video import VideoId
 
+_VERSIONS = "_versions"
+"""The folder of a table in which LanceDB puts a file for each version, in one step."""
+_MOST_OF_INDEXES_BYTES = 512 << 20
+"""The index of a million scenes with vectors of 384 and 768 dimensions takes 160 MB."""
+_MOST_OF_METADATA_BYTES = 128 << 20
 _REPAIR = "Start Heimdex again: it makes the index anew from what is kept beside the videos."
 FOREIGN_ERRORS = (RuntimeError, OSError, ValueError)
 """What LanceDB raises: RuntimeError from its engine, ValueError for a missing table, OSError for files."""
@@ -21,7 +26,11 @@ FOREIGN_ERRORS = (RuntimeError, OSError, ValueError)
 
 def connect(folder: Path) -> DBConnection:
     """Open a folder of tables, making it where it is missing. Raises FOREIGN_ERRORS."""
-    return lancedb.connect(folder)
+    # LanceDB would keep up to 7 GB of what it read.
+    session = lancedb.Session(
+        index_cache_size_bytes=_MOST_OF_INDEXES_BYTES, metadata_cache_size_bytes=_MOST_OF_METADATA_BYTES
+    )
+    return lancedb.connect(folder, session=session)
 
 
 class Door:
@@ -32,14 +41,30 @@ class Door:
         self._seen: tuple[tuple[int, int], ...] = ()
         self._database: DBConnection | None = None
 
+    def state(self) -> object:
+        """Return what is another one after every write: which versions of which tables there are.
+
+        Raises FOREIGN_ERRORS.
+        """
+        versions = [
+            frozenset(version.name for version in (table / _VERSIONS).iterdir()) for table in self._tables()
+        ]
+        return self._stats(), versions
+
     def open(self) -> DBConnection:
         """Return the open folder; it is opened anew when its tables were made anew. Raises FOREIGN_ERRORS."""
-        stats = [self._folder.stat(), *(table.stat() for table in sorted(self._folder.glob("*.lance")))]
-        seen = tuple((stat.st_ino, stat.st_mtime_ns) for stat in stats)
+        seen = self._stats()
         # Versions of a table are numbered anew then, and what is remembered of them is of the old one.
         if self._database is None or seen != self._seen:
             self._database, self._seen = connect(self._folder), seen
         return self._database
+
+    def _stats(self) -> tuple[tuple[int, int], ...]:
+        stats = [folder.stat() for folder in (self._folder, *self._tables())]
+        return tuple((stat.st_ino, stat.st_mtime_ns) for stat in stats)
+
+    def _tables(self) -> list[Path]:
+        return sorted(self._folder.glob("*.lance"))
 
 
 def has_table(folder: Path, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -82,22 +82,31 @@ class Matcher:
         for number, term in enumerate(terms):
             self._by_core.setdefault(term.core, {})[number] = 1.0
         self._loose = [(number, term) for number, term in enumerate(terms) if term.is_glued or term.is_open]
-        self._seen: dict[str, dict[int, float]] = {}
-
-    def may_be_in(self, words: Sequence[str]) -> bool:
-        """Say whether any word of a text may match: most candidates were found by other things than words."""
-        text = f" {' '.join(words)} "
-        return any(term.probe in text for term in self.terms)
+        self._seen: dict[str, Mapping[int, float]] = {}
 
     def match(self, word: str) -> Mapping[int, float]:
         """Return the terms that a folded word matches, by number, each with its credit (0..1)."""
         found = self._seen.get(word)
         if found is None:
-            found = self._by_core.get(_stem(word), {})
-            for number, term in self._loose:
-                credit = 0.0 if number in found else term.loose_credit(word)
-                found = found | {number: credit} if credit else found
-            self._seen[word] = found
+            found = self._seen[word] = self._compared(word)
+        return found
+
+    def places(self, text: str) -> list[dict[int, float]]:
+        """Return for each term where in a text, spelt for searching, it matches, with the credit.
+
+        Only words that hold the probe of a term are compared: hardly any do, and all that match.
+        """
+        places: list[dict[int, float]] = [{} for _ in self.terms]
+        for start in {start for term in self.terms for start in _starts(text, term.probe)}:
+            for number, credit in self.match(text[start : text.index(" ", start)]).items():
+                places[number][text.count(" ", 0, start) - 1] = credit
+        return places
+
+    def _compared(self, word: str) -> Mapping[int, float]:
+        found = self._by_core.get(_stem(word), {})
+        for number, term in self._loose:
+            credit = 0.0 if number in found else term.loose_credit(word)
+            found = found | {number: credit} if credit else found
         return found
 
 
@@ -134,13 +143,13 @@ def weights(terms: Sequence[Term], counts: Sequence[int], total: int) -> tuple[f
     )
 
 
-def exactness(matcher: Matcher, term_weights: Sequence[float], words: Sequence[str]) -> float:
-    """Score a transcript's folded words in 0..1: the share of the query's weight that stands in it, ** 1.5.
+def exactness(matcher: Matcher, term_weights: Sequence[float], text: str) -> float:
+    """Score a transcript, spelt for searching, in 0..1: the share of the query's weight in it, ** 1.5.
 
     The exponent keeps one chance word of a long query from looking like an answer. Up to 15 % is lost where
     neighbouring words of the query stand apart or in another order.
     """
-    places = _places(matcher, words)
+    places = matcher.places(text)
     share = _share(term_weights, places)
     if not share:
         return 0.0
@@ -148,9 +157,9 @@ def exactness(matcher: Matcher, term_weights: Sequence[float], words: Sequence[s
     return share**_SHARE_EXPONENT * (1 - _ORDER_SHARE + _ORDER_SHARE * order)
 
 
-def coverage(matcher: Matcher, term_weights: Sequence[float], words: Sequence[str]) -> float:
+def coverage(matcher: Matcher, term_weights: Sequence[float], text: str) -> float:
     """Return the share of the query's weight that stands in a text, in 0..1."""
-    return _share(term_weights, _places(matcher, words))
+    return _share(term_weights, matcher.places(text))
 
 
 def _share(term_weights: Sequence[float], places: Sequence[Mapping[int, float]]) -> float:
@@ -162,18 +171,14 @@ def _share(term_weights: Sequence[float], places: Sequence[Mapping[int, float]])
     return min(1.0, matched / whole) if whole else 0.0
 
 
-def _places(matcher: Matcher, words: Sequence[str]) -> list[dict[int, float]]:
-    """Return for each term where in a text it matches, with the credit."""
-    places: list[dict[int, float]] = [{} for _ in matcher.terms]
-    if not matcher.may_be_in(words):
-        return places
-    for place, word in enumerate(words):
-        found = matcher.match(word)
-        # Most words match nothing.
-        if found:
-            for number, credit in found.items():
-                places[number][place] = credit
-    return places
+def _starts(text: str, probe: str) -> Iterator[int]:
+    """Yield where the words begin that hold a probe, in a text that is spelt for searching."""
+    found = text.find(probe)
+    while found >= 0:
+        # A space at the end of a probe begins the next one.
+        start = text.rfind(" ", 0, found + 1) + 1
+        yield start
+        found = text.find(probe, text.index(" ", start))
 
 
 def marked_words(matcher: Matcher, transcript: str) -> tuple[str, ...]:

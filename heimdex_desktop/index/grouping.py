@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from heimdex_desktop.domain.scene import VISION
-from heimdex_desktop.index.candidates import Candidate
+from heimdex_desktop.index.candidate import Candidate
 from heimdex_desktop.index.judging import Judged
 
 _TOUCHES_WITHIN_MS = 500
@@ -38,10 +38,10 @@ def grouped(ranked: Sequence[Ranked], limit: int) -> list[Group]:
     """Return at most `limit` hits of scenes ranked best first; what fits none of them is left out."""
     groups: list[Group] = []
     by_video: defaultdict[str, list[Group]] = defaultdict(list)
-    by_words: defaultdict[tuple[str, ...], list[Group]] = defaultdict(list)
+    by_words: defaultdict[str, list[Group]] = defaultdict(list)
     for score, judged in ranked:
         candidate = judged.candidate
-        beside, alike = by_video[candidate.scene.video_id], by_words[candidate.words]
+        beside, alike = by_video[candidate.video_id], by_words[candidate.said]
         if near := next((group for group in beside if _touches(group.best.candidate, candidate)), None):
             near.near.append(candidate)
         elif same := next((group for group in alike if _is_copy(group.best.candidate, candidate)), None):
@@ -55,8 +55,7 @@ def grouped(ranked: Sequence[Ranked], limit: int) -> list[Group]:
 
 def _touches(best: Candidate, other: Candidate) -> bool:
     """Tell whether two scenes of one video follow each other."""
-    one, two = best.scene, other.scene
-    gap_ms = max(one.span.start_ms, two.span.start_ms) - min(one.span.end_ms, two.span.end_ms)
+    gap_ms = max(best.span.start_ms, other.span.start_ms) - min(best.span.end_ms, other.span.end_ms)
     return gap_ms <= _TOUCHES_WITHIN_MS
 
 
@@ -76,5 +75,5 @@ def _likeness_of_looks(one: Candidate, two: Candidate) -> float | None:
 
 
 def _is_as_long(one: Candidate, two: Candidate) -> bool:
-    lengths_ms = sorted(each.scene.span.end_ms - each.scene.span.start_ms for each in (one, two))
+    lengths_ms = sorted(each.span.length_ms for each in (one, two))
     return lengths_ms[0] >= (1 - _SAME_LENGTH_WITHIN) * lengths_ms[1]

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from heimdex_desktop.domain.search import Channel, Channels, Evidence, Hit, Reason
-from heimdex_desktop.index.candidates import Candidate
+from heimdex_desktop.domain.search import Channel, Channels, Evidence, FoundScene, Hit, Reason
+from heimdex_desktop.index.candidate import Candidate
 from heimdex_desktop.index.exact_words import Matcher, exactness, marked_words
 from heimdex_desktop.index.fusion import GOOD_FROM, said
 from heimdex_desktop.index.likeness import Likeness, Nearness
@@ -55,43 +55,45 @@ class Question:
         return [replace(one, alike=other) for one, other in zip(judged, alike, strict=True)]
 
     def _judge(self, candidate: Candidate, meaning: Nearness, seen: Nearness, share: float) -> "Judged":
-        exact = exactness(self.matcher, self.weights, candidate.words)
+        exact = exactness(self.matcher, self.weights, candidate.said)
         channels: dict[Channel, Evidence] = {}
         # Another scene may be asked about that says nothing.
         is_about_words = bool(self.matcher.terms or self.meaning)
-        if candidate.words and is_about_words:
+        if candidate.said and is_about_words:
             channels[Channel.SAID] = Evidence(said(exact, meaning.worth), cosine=meaning.cosine)
         if seen.worth is not None:
             channels[Channel.SEEN] = Evidence(seen.worth, cosine=seen.cosine)
-        if candidate.screen and is_about_words:
-            channels[Channel.TEXT] = self.screen.evidence(candidate.screen)
-        if candidate.scene.tags and self.tags.needs:
+        if candidate.shown and is_about_words:
+            channels[Channel.TEXT] = self.screen.evidence(candidate.row, candidate.shown)
+        if candidate.tags and self.tags.needs:
             tags = self.tags
-            channels[Channel.TAGS] = Evidence(tags.score(candidate.scene.tags), tags.explained)
+            channels[Channel.TAGS] = Evidence(tags.score(candidate.tags), tags.explained)
         return Judged(candidate, meaning.worth, channels, share)
 
-    def hit(self, rank: int, score: float, judged: "Judged") -> Hit:
+    def hit(self, rank: int, score: float, judged: "Judged", scene: FoundScene) -> Hit:
         """Return a scene as it is shown: with its scores, and the words that say why."""
         scores = judged.scores()
         return Hit(
             rank=rank,
             score=score,
-            scene=judged.candidate.scene,
+            scene=scene,
             channels={channel: scores.get(channel) for channel in Channel},
-            because=tuple(dict.fromkeys(self.reasons(judged))),
+            because=tuple(dict.fromkeys(self.reasons(judged, scene))),
         )
 
-    def reasons(self, judged: "Judged") -> Iterable[Reason]:
+    def reasons(self, judged: "Judged", scene: FoundScene) -> Iterable[Reason]:
         """Say why a scene matched the words, then why it matched what it should be alike to."""
-        yield from self._reasons(judged)
+        yield from self._reasons(judged, scene)
         if self.alike and judged.alike:
-            yield from self.alike.reasons(judged.alike)
+            yield from self.alike.reasons(judged.alike, scene)
 
-    def _reasons(self, judged: "Judged") -> Iterable[Reason]:
-        words = marked_words(self.matcher, judged.candidate.scene.transcript)
-        tags = judged.candidate.scene.tags
-        shown = tuple(tag for tag in self.tags.tags if tags.get(tag, 0.0) > 0)
-        written = tuple(self._reasons_on_screen(judged))
+    def _reasons(self, judged: "Judged", scene: FoundScene) -> Iterable[Reason]:
+        # Most scenes are found by other things than words, and looking for these takes longest.
+        is_said = any(self.matcher.places(judged.candidate.said))
+        words = marked_words(self.matcher, scene.transcript) if is_said else ()
+        shown = tuple(tag for tag in self.tags.tags if scene.tags.get(tag, 0.0) > 0)
+        is_shown = judged.candidate.row in self.screen.rows
+        written = tuple(self._reasons_on_screen(scene)) if is_shown else ()
         if words:
             yield Reason(Channel.SAID, EXACT_WORDS, words)
         yield from written
@@ -105,8 +107,8 @@ class Question:
         if shown:
             yield Reason(Channel.TAGS, TAG, shown)
 
-    def _reasons_on_screen(self, judged: "Judged") -> Iterable[Reason]:
-        same, similar = self.screen.telling_words(judged.candidate.scene.screen_text, self.matcher)
+    def _reasons_on_screen(self, scene: FoundScene) -> Iterable[Reason]:
+        same, similar = self.screen.telling_words(scene.screen_text, self.matcher)
         if same:
             yield Reason(Channel.TEXT, EXACT_WORDS, same)
         if similar:

@@ -1,5 +1,6 @@
 """The vectors of a query, by what they are compared with: what is said, and what is seen."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
 from heimdex_desktop.domain.search import Query
 from heimdex_desktop.index.background import Script
 from heimdex_desktop.index.calibration import Calibration, has_meaning, main_script_of
-from heimdex_desktop.index.candidates import Candidate, Snapshot
+from heimdex_desktop.index.candidate import Candidate
+from heimdex_desktop.index.candidates import Snapshot
 from heimdex_desktop.index.exact_words import WordQuery, word_query
 from heimdex_desktop.index.fusion import GOOD_FROM
 from heimdex_desktop.index.nearest import Ray
@@ -55,14 +57,16 @@ class Likeness:
 
     def of(self, candidates: Sequence[Candidate]) -> list[Nearness]:
         """Return how near each scene lies."""
-        there = [candidate for candidate in candidates if self.ray.column in candidate.vectors]
-        if not there:
-            return [Nearness()] * len(candidates)
-        vectors = np.stack([candidate.vectors[self.ray.column] for candidate in there])
-        worths = (None if np.isnan(worth) else float(worth) for worth in self.worths(there, vectors))
-        cosines = (vectors @ self.ray.vector).tolist()
-        found = iter(map(Nearness, cosines, worths))
-        return [next(found) if self.ray.column in one.vectors else Nearness() for one in candidates]
+        vectors = [one.vectors.get(self.ray.column) for one in candidates]
+        there = [(place, vector) for place, vector in enumerate(vectors) if vector is not None]
+        found = [Nearness()] * len(candidates)
+        if there:
+            matrix = np.stack([vector for _, vector in there])
+            worths = self.worths([candidates[place] for place, _ in there], matrix).tolist()
+            cosines = (matrix @ self.ray.vector).tolist()
+            for (place, _), cosine, worth in zip(there, cosines, worths, strict=True):
+                found[place] = Nearness(cosine, None if math.isnan(worth) else worth)
+        return found
 
 
 class Likenesses:
@@ -96,7 +100,7 @@ class Likenesses:
         if text is not None:
             column, encoder = text
             found = snapshot.latest(_SCENES_TO_WARM_FOR, [column]) if snapshot and column else ()
-            spoken = (main_script_of(one.scene.transcript) for one in found if one.vectors)
+            spoken = (main_script_of(one.said) for one in found if one.vectors)
             self._calibration_of(encoder).prepare(dict.fromkeys((Script.LATIN, *spoken)))
         if vision is not None:
             self._sights_of(vision[1]).prepare()
@@ -115,7 +119,7 @@ class Likenesses:
         vector = encoder.encode([query.text], Purpose.QUERY)[0]
 
         def worths(candidates: Sequence[Candidate], vectors: Vectors) -> NDArray[np.float64]:
-            read = [calibration.reads(main_script_of(one.scene.transcript)) for one in candidates]
+            read = [calibration.reads(main_script_of(one.said)) for one in candidates]
             return np.where(read, np.minimum(most, scale.worths(vectors @ vector)), np.nan)
 
         return Likeness(Ray(column, vector), worths)

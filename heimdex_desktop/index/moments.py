@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.domain.search import Channel, FoundScene, Reason
-from heimdex_desktop.index.candidates import Candidate
+from heimdex_desktop.index.candidate import Candidate
 from heimdex_desktop.index.exact_words import Matcher, coverage
-from heimdex_desktop.index.folding import folded_words
+from heimdex_desktop.index.folding import searchable
 from heimdex_desktop.index.judging import SIMILAR_MEANING, Question
 from heimdex_desktop.index.lines import Line, lines_of, lines_on_screen
 
@@ -45,10 +45,9 @@ def moment_by_meaning(question: Question, scene: FoundScene, encode: Encode) -> 
         return None
 
     def scores(texts: Sequence[str]) -> list[float]:
-        alone = (replace(scene, transcript=text, tags={}, screen_text="") for text in texts)
         candidates = [
-            Candidate(one, folded_words(one.transcript), {column: vector})
-            for one, vector in zip(alone, encode(texts), strict=True)
+            Candidate(place, scene.video_id, scene.span, searchable(text), vectors={column: vector})
+            for place, (text, vector) in enumerate(zip(texts, encode(texts), strict=True))
         ]
         judged = replace(question, sight=None, unwanted=(), alike=None).judge(candidates)
         return [one.scores().get(Channel.SAID, 0.0) for one in judged]
@@ -57,7 +56,7 @@ def moment_by_meaning(question: Question, scene: FoundScene, encode: Encode) -> 
 
 
 def _covering(matcher: Matcher, weights: Sequence[float]) -> Scores:
-    return lambda texts: [coverage(matcher, weights, folded_words(text)) for text in texts]
+    return lambda texts: [coverage(matcher, weights, searchable(text)) for text in texts]
 
 
 def _best(lines: Sequence[Line], scores: Scores) -> int | None:

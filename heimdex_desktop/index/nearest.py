@@ -1,9 +1,4 @@
-"""Which scenes mean something near to a query.
-
-In a small library every vector is compared, by a matrix product over vectors kept in memory, which are read
-again when the table has changed (20,000 vectors of 384 dimensions on two cores: 2 ms, and 35 ms to read). A
-large one has an index (`vector_index`). Until that is made, LanceDB compares what does not fit into 128 MiB.
-"""
+"""Which scenes mean something near to a query, as the table finds them: by an index, or by comparing all."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +7,11 @@ import numpy as np
 from lancedb.table import Table
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.index.database import narrowed
-from heimdex_desktop.index.schema import VectorColumn, birth_of
-from heimdex_desktop.index.vector_index import is_indexed, looking_through
+from heimdex_desktop.index.schema import VectorColumn
+from heimdex_desktop.index.vector_index import looking_closely, looking_through
 
 ROW = "_rowid"
-_MOST_KEPT_BYTES = 128 << 20
-_FLOAT_BYTES = 4
 
 RowNumbers = NDArray[np.uint64]
 
@@ -32,46 +24,26 @@ class Ray:
     vector: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The vectors of one version of a table: `rows` (n) number the rows of `vectors` (n, dimensions)."""
+def nearest_rows(table: Table, ray: Ray, condition: str, *, count: int) -> RowNumbers:
+    """Return the rows of at most `count` vectors nearest to a ray, among those that meet a condition.
 
-    version: tuple[bytes, int]
-    rows: RowNumbers
-    vectors: Vectors
+    May raise FOREIGN_ERRORS.
+    """
+    return _rows(narrowed(looking_closely(_search(table, ray)), condition), count)
 
 
-class NearestRows:
-    """Finds the nearest vectors of a table; keeps them in memory between searches where they fit."""
+def roughly_nearest_rows(table: Table, ray: Ray, *, count: int) -> RowNumbers:
+    """Return about the nearest rows by what the index alone knows, which reads no vectors.
 
-    def __init__(self, most_kept_bytes: int = _MOST_KEPT_BYTES) -> None:
-        self._most_kept_bytes = most_kept_bytes
-        self._kept: dict[VectorColumn, _Kept] = {}
+    May raise FOREIGN_ERRORS.
+    """
+    return _rows(looking_through(_search(table, ray)), count)
 
-    def find(self, table: Table, ray: Ray, only: str, *, count: int) -> RowNumbers:
-        """Return the rows of at most `count` vectors nearest to a ray, among those that meet a condition.
 
-        May raise FOREIGN_ERRORS.
-        """
-        size_bytes = table.count_rows() * ray.column.space.dimensions * _FLOAT_BYTES
-        if only or size_bytes > self._most_kept_bytes or is_indexed(table, ray.column):
-            search: Any = table.search(ray.vector, vector_column_name=ray.column.name)
-            search = narrowed(looking_through(search), only).select(["_distance"])
-            return search.with_row_id(with_row_id=True).limit(count).to_arrow()[ROW].to_numpy()
-        kept = self._keep(table, ray.column)
-        nearness = kept.vectors @ ray.vector
-        best = np.argsort(-nearness, kind="stable")[:count]
-        return kept.rows[best]
+def _search(table: Table, ray: Ray) -> Any:
+    return table.search(ray.vector, vector_column_name=ray.column.name)
 
-    def _keep(self, table: Table, column: VectorColumn) -> _Kept:
-        version = birth_of(table.schema), int(table.version)
-        kept = self._kept.get(column)
-        if kept is None or kept.version != version:
-            search = table.search().where(f"{column.name} IS NOT NULL").select([column.name])
-            found: Any = search.with_row_id(with_row_id=True).limit(max(1, table.count_rows())).to_arrow()
-            flat = found[column.name].combine_chunks().flatten().to_numpy()
-            kept = _Kept(version, found[ROW].to_numpy(), flat.reshape(-1, column.space.dimensions))
-            # What another model left is not asked for any more.
-            self._kept = {one: its for one, its in self._kept.items() if one.role != column.role}
-            self._kept[column] = kept
-        return kept
+
+def _rows(search: Any, count: int) -> RowNumbers:
+    search = search.select(["_distance"]).with_row_id(with_row_id=True)
+    return search.limit(count).to_arrow()[ROW].to_numpy()

@@ -10,13 +10,13 @@ from heimdex_desktop.index.nearest import ROW
 from heimdex_desktop.index.schema import CHANGED_IN
 
 
-def newest_scenes(table: Table, limit: int, only: str = "") -> dict[str, int]:
-    """Return scenes that meet a condition with their rows: those of the video published last first, each
-    video's in order of time.
+def newest_scenes(table: Table, limit: int, condition: str = "") -> list[int]:
+    """Return the rows of scenes that meet a condition: those of the video published last first, each video's
+    in order of time.
 
     May raise FOREIGN_ERRORS.
     """
-    search = narrowed(table.search().select([ROW, CHANGED_IN]), only)
+    search = narrowed(table.search().select([ROW, CHANGED_IN]), condition)
     seen: Any = search.limit(max(1, table.count_rows())).to_arrow()
     rows, published = seen[ROW].to_numpy(), seen[CHANGED_IN].to_numpy()
     if len(rows) > limit:
@@ -24,9 +24,9 @@ def newest_scenes(table: Table, limit: int, only: str = "") -> dict[str, int]:
         late = published >= np.partition(published, -limit)[-limit]
         rows, published = rows[late], published[late]
     if not len(rows):
-        return {}
+        return []
     when: dict[int, int] = dict(zip(rows.tolist(), published.tolist(), strict=True))
-    read: Any = table.take_row_ids(rows.tolist()).select(["scene_id", "video_id", "start_ms"])
+    read: Any = table.take_row_ids(rows.tolist()).select(["video_id", "start_ms"])
     facts: list[dict[str, Any]] = read.with_row_id().to_list()
     facts.sort(key=lambda fact: (-when[fact[ROW]], fact["video_id"], fact["start_ms"]))
-    return {fact["scene_id"]: fact[ROW] for fact in facts[:limit]}
+    return [fact[ROW] for fact in facts[:limit]]

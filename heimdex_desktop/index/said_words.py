@@ -8,9 +8,7 @@ is read.)
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,13 +20,11 @@ from heimdex_desktop.index.exact_words import Term
 from heimdex_desktop.index.folding import UNSPACED_SIGNS
 from heimdex_desktop.index.postings import Places, Postings
 from heimdex_desktop.index.schema import ArrowArray
+from heimdex_desktop.index.sign_pairs import SignPairs, pairs_of
 
 # pyarrow makes these functions when it is imported, so that no type checker knows them.
 _arrow: Any = pyarrow.compute
-_SIGN_BITS = 21
-_AFTER_ALL = "\U0010ffff"
-
-Pairs = NDArray[np.uint64]
+AFTER_ALL = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,76 +32,50 @@ class SaidWords:
     """The words of `row_count` transcripts.
 
     `words` are the distinct ones in order, but for those that begin with a sign of a script without spaces;
-    `pairs` are the distinct pairs of signs, in order, of all that hold such a sign.
+    `pairs` are those of all that hold such a sign.
     """
 
     row_count: int
     words: ArrowArray
     by_word: Postings
-    pairs: Pairs
-    by_pair: Postings
+    pairs: SignPairs
 
     @classmethod
     def of(cls, texts: ArrowArray) -> "SaidWords":
         """Take texts apart that are spelt for searching, shape (n,)."""
         split = _arrow.split_pattern(_arrow.utf8_trim_whitespace(texts), " ")
         rows = _arrow.list_parent_indices(split).to_numpy()
-        words, numbers = _encoded(_arrow.list_flatten(split))
-        pairs, by_pair = _by_pair(words, _mask(words, UNSPACED_SIGNS), rows, numbers)
+        words, numbers = in_order(_arrow.list_flatten(split))
+        pairs = _by_pair(words, _mask(words, UNSPACED_SIGNS), rows, numbers, len(texts))
         # Of the rest no probe that is looked up here is a beginning.
         spaced = ~_mask(words, f"^{UNSPACED_SIGNS}")
         number_of = np.cumsum(spaced, dtype=np.int32) - 1
         numbers, rows = number_of[numbers[spaced[numbers]]], rows[spaced[numbers]]
         words = words.filter(pa.array(spaced))
-        return cls(len(texts), words, Postings.of(numbers, rows, len(words)), pairs, by_pair)
+        return cls(len(texts), words, Postings.of(numbers, rows, len(words)), pairs)
 
     def holding(self, term: Term) -> Places:
         """Return the rows that may hold a word, not in order; a row may repeat."""
         if term.is_glued:
-            return self._with_pairs(term.probe)
+            return self.pairs.holding(term.probe)
         probe = term.probe[1:]
         whole = probe.removesuffix(" ")
-        first = self._place(whole)
+        first = place_in(self.words, whole)
         if whole != probe:
             is_there = first < len(self.words) and self.words[first].as_py() == whole
             return self.by_word.between(first, first + is_there)
-        return self.by_word.between(first, self._place(whole + _AFTER_ALL))
+        return self.by_word.between(first, place_in(self.words, whole + AFTER_ALL))
 
     @property
     def size_bytes(self) -> int:
-        return self.words.nbytes + self.by_word.size_bytes + self.pairs.nbytes + self.by_pair.size_bytes
-
-    def _place(self, word: str) -> int:
-        # Arrow sorts by UTF-8, which is the order of Python's own comparison.
-        return bisect_left(range(len(self.words)), word, key=lambda place: self.words[place].as_py())
-
-    def _with_pairs(self, probe: str) -> Places:
-        found = sorted(self._rows_of(probe), key=len)
-        rows = found[0]
-        for others in found[1:]:
-            among = np.zeros(self.row_count, np.bool_)
-            among[others] = True
-            rows = rows[among[rows]]
-        return rows
-
-    def _rows_of(self, probe: str) -> Sequence[Places]:
-        """Return the rows of each pair of a probe; of all pairs that begin with it for a single sign."""
-        if len(probe) == 1:
-            begin = ord(probe) << _SIGN_BITS
-            return [self._between(begin, begin + (1 << _SIGN_BITS))]
-        codes = [ord(sign) << _SIGN_BITS | ord(following) for sign, following in pairwise(probe)]
-        return [self._between(code, code + 1) for code in codes]
-
-    def _between(self, first: int, end: int) -> Places:
-        begin, stop = np.searchsorted(self.pairs, np.array([first, end], np.uint64)).tolist()
-        return self.by_pair.between(begin, stop)
+        return self.words.nbytes + self.by_word.size_bytes + self.pairs.size_bytes
 
 
 def _mask(words: ArrowArray, pattern: str) -> NDArray[np.bool_]:
     return _arrow.match_substring_regex(words, pattern).to_numpy(zero_copy_only=False)
 
 
-def _encoded(words: ArrowArray) -> tuple[ArrowArray, NDArray[np.int32]]:
+def in_order(words: ArrowArray) -> tuple[ArrowArray, NDArray[np.int32]]:
     """Return the distinct words in order, and the number of each word among them."""
     encoded = words.dictionary_encode()
     order = _arrow.array_sort_indices(encoded.dictionary).to_numpy()
@@ -115,9 +85,14 @@ def _encoded(words: ArrowArray) -> tuple[ArrowArray, NDArray[np.int32]]:
 
 
 def _by_pair(
-    words: ArrowArray, runs: NDArray[np.bool_], rows: NDArray[np.int32], numbers: NDArray[np.int32]
-) -> tuple[Pairs, Postings]:
-    codes, lengths = _pairs_of(words.filter(pa.array(runs)))
+    words: ArrowArray,
+    runs: NDArray[np.bool_],
+    rows: NDArray[np.int32],
+    numbers: NDArray[np.int32],
+    count: int,
+) -> SignPairs:
+    """Return the pairs of all words that are marked as `runs`, with the rows of a count that hold them."""
+    codes, lengths = pairs_of(words.filter(pa.array(runs)))
     pairs, place = np.unique(codes, return_inverse=True)
     starts = np.zeros(len(words) + 1, np.int64)
     sizes = np.zeros(len(words), np.int64)
@@ -127,14 +102,10 @@ def _by_pair(
     repeats = sizes[numbers]
     within = np.arange(int(repeats.sum())) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     keys = place[np.repeat(starts[numbers], repeats) + within]
-    return pairs, Postings.of(keys, np.repeat(rows, repeats), len(pairs))
+    return SignPairs(count, pairs, Postings.of(keys, np.repeat(rows, repeats), len(pairs)))
 
 
-def _pairs_of(words: ArrowArray) -> tuple[Pairs, NDArray[np.int64]]:
-    """Return each sign of these words with the one after it (0 at the end), and how many each word has."""
-    lengths = _arrow.utf8_length(words).to_numpy().astype(np.int64)
-    text = "".join(words.to_pylist())
-    signs = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    following = np.append(signs[1:], np.uint64(0))
-    following[np.cumsum(lengths) - 1] = 0
-    return (signs << np.uint64(_SIGN_BITS)) | following, lengths
+def place_in(words: ArrowArray, word: str) -> int:
+    """Return where a word stands, or would stand, among words in order."""
+    # Arrow sorts by UTF-8, which is the order of Python's own comparison.
+    return bisect_left(range(len(words)), word, key=lambda place: words[place].as_py())

@@ -1,6 +1,5 @@
 """How well the text on a scene's screen answers a query, and which of its words say so."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heimdex_desktop.domain.search import Evidence
@@ -10,15 +9,20 @@ from heimdex_desktop.index.spelling import ScreenMatcher
 
 @dataclass(frozen=True, slots=True)
 class ScreenQuery:
-    """A query made ready for text on screen; `weights` belong to the matcher's terms."""
+    """A query made ready for text on screen; `weights` belong to the matcher's terms.
+
+    `rows` are all scenes that show a word of the query, and the matcher knows all such words: nothing else
+    has to be compared.
+    """
 
     matcher: ScreenMatcher
     weights: tuple[float, ...]
+    rows: frozenset[int]
 
-    def evidence(self, words: Sequence[str]) -> Evidence:
-        """Score the folded words of a screen as a transcript's are scored; misspelt ones count less."""
-        score = exactness(self.matcher, self.weights, words)
-        return Evidence(score, coverage(self.matcher, self.weights, words) if score else 0.0)
+    def evidence(self, row: int, text: str) -> Evidence:
+        """Score what a screen shows, spelt for searching, as a transcript; misspelt words count less."""
+        score = exactness(self.matcher, self.weights, text) if row in self.rows else 0.0
+        return Evidence(score, coverage(self.matcher, self.weights, text) if score else 0.0)
 
     def telling_words(self, text: str, exact: Matcher) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the words of a screen that match exactly, and those that pass by their spelling."""

@@ -1,17 +1,17 @@
 """Which scenes show a word on screen, or one that passes for it: no scene is missed.
 
-The distinct words of all screens are kept in memory with the rows that hold them, and read again when the
-table has changed. Few words are compared letter by letter: those that hold a piece of the query's word at
-about its place, which Arrow finds by a regular expression. Measured with 20,000 scenes that show 160,000
-words, 30,000 of them distinct, on two cores: 3 ms for one word, 26 ms for eight, right or misspelt, and
-35 ms to read a changed table. A scan for the pieces in the same pass as for the transcripts would leave
+The distinct words of all screens are kept in memory with the screens that show them, in order and by the
+pairs of signs that they hold. So few are compared letter by letter: those that hold a piece of the query's
+word at about its place. Measured with 20,000 scenes that show 160,000 words, 30,000 of them distinct, on two
+cores: 1 ms for one word, 7 ms for eight, right or misspelt, and 0.1 s to take all of them apart.
+A scan for the pieces in the same pass as for the transcripts would leave
 3,600 scenes for a word of four letters, far more than can be read whole, and so miss the right ones.
 `tests/benchmarks/screen_text.py` repeats the measurement.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,10 @@ from lancedb.table import Table
 from numpy.typing import NDArray
 
 from heimdex_desktop.index.nearest import ROW, RowNumbers
+from heimdex_desktop.index.postings import Places, Postings
+from heimdex_desktop.index.said_words import AFTER_ALL, in_order, place_in
 from heimdex_desktop.index.schema import ArrowArray, birth_of
+from heimdex_desktop.index.sign_pairs import SignPairs
 from heimdex_desktop.index.spelling import ScreenMatcher, Spelling, shape
 
 # pyarrow makes these functions when it is imported, so that no type checker knows them.
@@ -57,87 +60,78 @@ class ScreenScan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScreenVocabulary:
-    """The distinct words of many screens, as they are and by their shapes (v each).
+    """The distinct words of `row_count` screens in order, as they are and by their shapes (v each)."""
 
-    `rows` and `places` (m each) tell for every word on a screen its row and its place among the distinct.
-    """
-
+    row_count: int
     words: ArrowArray
     shapes: ArrowArray
-    rows: RowNumbers
-    places: NDArray[np.int32]
+    pairs: SignPairs
+    shape_pairs: SignPairs
+    by_word: Postings
 
     @classmethod
-    def empty(cls) -> "ScreenVocabulary":
-        nothing: ArrowArray = pa.array([], pa.string())
-        return cls(nothing, nothing, np.zeros(0, np.uint64), np.zeros(0, np.int32))
-
-    def with_more(self, texts: ArrowArray, rows: RowNumbers) -> "ScreenVocabulary":
-        """Add the texts of other rows, spelt for searching."""
-        shown = _mask(_arrow.not_equal(texts, ""))
-        split = _arrow.split_pattern(_arrow.utf8_trim_whitespace(texts.filter(pa.array(shown))), " ")
-        encoded = _arrow.list_flatten(split).dictionary_encode()
-        known = _arrow.index_in(encoded.dictionary, value_set=self.words)
-        is_new = _mask(known.is_null())
-        new = encoded.dictionary.filter(pa.array(is_new))
-        place_of = known.fill_null(0).to_numpy().copy()
-        place_of[is_new] = np.arange(len(self.words), len(self.words) + len(new))
-        shapes = pa.array([shape(word) for word in new.to_pylist()], pa.string())
-        more_rows = rows[shown][_arrow.list_parent_indices(split).to_numpy()]
-        return ScreenVocabulary(
-            pa.concat_arrays([self.words, new]),
-            pa.concat_arrays([self.shapes, shapes]),
-            np.concatenate([self.rows, more_rows]),
-            np.concatenate([self.places, place_of[encoded.indices.to_numpy()]]),
-        )
-
-    def without(self, rows: RowNumbers) -> "ScreenVocabulary":
-        """Leave rows out; their words stay, held by none."""
-        return self._only(~np.isin(self.rows, rows))
-
-    def among(self, rows: RowNumbers) -> "ScreenVocabulary":
-        """Leave all other rows out."""
-        return self._only(np.isin(self.rows, rows))
-
-    def _only(self, kept: NDArray[np.bool_]) -> "ScreenVocabulary":
-        if kept.all():
-            return self
-        return replace(self, rows=self.rows[kept], places=self.places[kept])
+    def of(cls, texts: ArrowArray) -> "ScreenVocabulary":
+        """Take texts apart that are spelt for searching, shape (n,)."""
+        shown = np.flatnonzero(_mask(_arrow.not_equal(texts, "")))
+        split = _arrow.split_pattern(_arrow.utf8_trim_whitespace(texts.take(pa.array(shown))), " ")
+        words, numbers = in_order(_arrow.list_flatten(split))
+        rows = shown[_arrow.list_parent_indices(split).to_numpy()]
+        shapes = pa.array([shape(word) for word in words.to_pylist()], pa.string())
+        by_word = Postings.of(numbers, rows, len(words))
+        return cls(len(texts), words, shapes, SignPairs.of(words), SignPairs.of(shapes), by_word)
 
     @property
     def size_bytes(self) -> int:
-        return sum(one.nbytes for one in (self.words, self.shapes, self.rows, self.places))
+        parts = self.pairs.size_bytes + self.shape_pairs.size_bytes + self.by_word.size_bytes
+        return parts + self.words.nbytes + self.shapes.nbytes
 
-    def scan(self, matcher: ScreenMatcher) -> ScreenScan:
-        passing = {place: matcher.match(self.words[place].as_py()) for place in self._worth_a_look(matcher)}
-        passing = {place: found for place, found in passing.items() if found}
-        number_of = np.full(len(self.words), -1, np.int32)
-        table = np.zeros((len(passing), len(matcher.terms)), np.float32)
-        for number, (place, found) in enumerate(passing.items()):
-            number_of[place] = number
-            table[number, list(found)] = list(found.values())
-        numbers = number_of[self.places]
-        rows, scene = np.unique(self.rows[numbers >= 0], return_inverse=True)
+    def scan(self, matcher: ScreenMatcher) -> tuple[Places, NDArray[np.float32]]:
+        """Return the screens that show a word of the query, in order (n), and their credits (n, terms).
+
+        The matcher learns which words these are.
+        """
+        passing: dict[int, dict[int, float]] = {}
+        for number, spelling in enumerate(matcher.spellings):
+            places = np.unique(np.concatenate([np.zeros(0, np.int64), *self._places(spelling)]))
+            words = self.words.take(pa.array(places)).to_pylist()
+            for place, word in zip(places.tolist(), words, strict=True):
+                if credit := matcher.learn(number, word):
+                    passing.setdefault(place, {})[number] = credit
+        held = {place: self.by_word.between(place, place + 1) for place in passing}
+        rows = np.unique(np.concatenate([np.zeros(0, np.int32), *held.values()]))
         best = np.zeros((len(rows), len(matcher.terms)), np.float32)
-        np.maximum.at(best, scene, table[numbers[numbers >= 0]])
-        return ScreenScan(rows, best)
+        for place, found in passing.items():
+            mine = np.searchsorted(rows, held[place])
+            for number, credit in found.items():
+                best[mine, number] = np.maximum(best[mine, number], credit)
+        return rows, best
 
-    def _worth_a_look(self, matcher: ScreenMatcher) -> list[int]:
-        masks = [mask for spelling in matcher.spellings for mask in self._masks(spelling)]
-        return np.flatnonzero(np.logical_or.reduce(masks)).tolist() if masks else []
-
-    def _masks(self, spelling: Spelling) -> Iterator[NDArray[np.bool_]]:
-        """Yield masks over the words that together hold every word that matches or passes."""
+    def _places(self, spelling: Spelling) -> Iterator[NDArray[np.integer]]:
+        """Yield places of words that together hold every one that matches or passes."""
         probe = spelling.term.probe
-        beginning = probe.startswith(" ")
-        find = _arrow.starts_with if beginning else _arrow.match_substring
-        yield _mask(find(self.words, pattern=probe.strip()))
-        if spelling.parts:
-            yield _mask(_arrow.is_in(self.words, value_set=pa.array(sorted(spelling.parts), pa.string())))
+        if probe.startswith(" "):
+            begin = probe.strip()
+            yield np.arange(place_in(self.words, begin), place_in(self.words, begin + AFTER_ALL))
+        else:
+            yield self._with_piece(probe)
+        yield from self._equal_to(spelling.parts)
         if spelling.is_loose:
-            yield _mask(_arrow.match_substring_regex(self.shapes, pattern=_pattern(spelling)))
+            pieces = {piece for _, piece in spelling.pieces}
+            near = np.unique(np.concatenate([self.shape_pairs.holding(piece) for piece in pieces]))
+            fits = _arrow.match_substring_regex(self.shapes.take(pa.array(near)), pattern=_pattern(spelling))
+            yield near[_mask(fits)]
         if spelling.may_stand_inside:
-            yield _mask(_arrow.match_substring(self.words, pattern=spelling.plain))
+            yield self._with_piece(spelling.plain)
+
+    def _with_piece(self, piece: str) -> NDArray[np.integer]:
+        places = self.pairs.holding(piece)
+        return places[_mask(_arrow.match_substring(self.words.take(pa.array(places)), pattern=piece))]
+
+    def _equal_to(self, words: Iterable[str]) -> Iterator[NDArray[np.integer]]:
+        for word in words:
+            place = place_in(self.words, word)
+            if place < len(self.words) and self.words[place].as_py() == word:
+                yield np.array([place])
 
 
 class ScreenWords:
@@ -148,20 +142,19 @@ class ScreenWords:
 
     def __init__(self) -> None:
         self._version = (b"", 0)
-        self._kept = ScreenVocabulary.empty()
+        self._rows: RowNumbers = np.zeros(0, np.uint64)
+        self._kept = ScreenVocabulary.of(pa.array([], pa.string()))
 
     def find(self, table: Table, matcher: ScreenMatcher) -> ScreenScan:
         """Return every scene that shows a word of the query. May raise FOREIGN_ERRORS."""
         version = birth_of(table.schema), int(table.version)
         if self._version != version:
-            self._kept, self._version = _read(table), version
-        return self._kept.scan(matcher)
-
-
-def _read(table: Table) -> ScreenVocabulary:
-    search = table.search().where(f"{_COLUMN} != ''").select([_COLUMN]).with_row_id(with_row_id=True)
-    found: Any = search.limit(max(1, table.count_rows())).to_arrow()
-    return ScreenVocabulary.empty().with_more(found[_COLUMN].combine_chunks(), found[ROW].to_numpy())
+            search = table.search().where(f"{_COLUMN} != ''").select([_COLUMN]).with_row_id(with_row_id=True)
+            read: Any = search.limit(max(1, table.count_rows())).to_arrow()
+            self._rows, self._version = read[ROW].to_numpy(), version
+            self._kept = ScreenVocabulary.of(read[_COLUMN].combine_chunks())
+        places, found = self._kept.scan(matcher)
+        return ScreenScan(self._rows[places], found)
 
 
 def _pattern(spelling: Spelling) -> str:

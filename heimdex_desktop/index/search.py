@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +16,7 @@ from heimdex_desktop.domain.search import (
     Answer,
     Beside,
     Channel,
+    FoundScene,
     Hit,
     Query,
     QuerySequence,
@@ -26,8 +27,9 @@ from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.alike import PictureEncoders, no_pictures
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
+from heimdex_desktop.index.clauses import AllOf
 from heimdex_desktop.index.explaining import explained
-from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, verdict
+from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, support, verdict
 from heimdex_desktop.index.grouping import Group, grouped
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Encoders
@@ -35,21 +37,27 @@ from heimdex_desktop.index.moments import is_by_meaning, moment_by_meaning, mome
 from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
-_SHARE_OF_BEST = 0.2
+_SHARE_OF_BEST = 0.05
+_END_OF_TIME_MS = 2**62
 _NOT_IN_ORDER = "What scenes should be like cannot be asked together with scenes in order."
 _ONE_OF_BOTH = "Take >> out of the search, or what was put beside it."
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with all the scenes that were judged by it, so that they can be ranked anew."""
+    """A question with all the scenes that were judged by it, so that they can be ranked anew.
+
+    `birth` tells in which tables they stand, `scenes` holds those that were read as a whole, by row.
+    """
 
     typed: str
     beside: Beside | None
     query: Query
     question: Question
-    only: str
+    only: AllOf
     judged: Sequence[Judged]
+    birth: bytes
+    scenes: dict[int, FoundScene] = field(default_factory=dict[int, FoundScene])
 
 
 class Searcher:
@@ -78,7 +86,7 @@ class Searcher:
     def search(
         self, text: str, beside: Beside | None = None, *, limit: int = 50, faders: Faders = AS_IT_IS
     ) -> Answer:
-        """Return at most `limit` scenes, best first; equal scores by video, then by time.
+        """Return at most `limit` scenes, best first; equal scores by all that speaks for them, then by video.
 
         What is pointed at `beside` the words has to fit as well; it may be all that is asked.
 
@@ -107,11 +115,16 @@ class Searcher:
     def remix(
         self, text: str, beside: Beside | None = None, *, faders: Faders, limit: int = 50
     ) -> Answer | None:
-        """Rank the scenes of the last search anew, without reading any; None if another question was last."""
-        last = self._last
-        if last is None or (last.typed, last.beside) != (text, beside):
+        """Rank the scenes of the last search anew; None if another question was last, or they are gone.
+
+        Only scenes are read that were not shown yet.
+        """
+        last, snapshot = self._last, self._reader.snapshot()
+        if last is None or snapshot is None or last.birth != snapshot.birth:
             return None
-        return replace(self._answer(last, perf_counter(), limit, faders), beside=beside)
+        if (last.typed, last.beside) != (text, beside):
+            return None
+        return replace(self._answer(last, snapshot, perf_counter(), limit, faders), beside=beside)
 
     def placed(self, hit: Hit) -> Hit:
         """Return a hit of the last answer with the moment at which the line begins that answers best.
@@ -141,30 +154,36 @@ class Searcher:
         return self._browsed(query, snapshot, began, limit)
 
     def why_not(
-        self, text: str, video_id: VideoId, at_ms: int, *, limit: int = 50, faders: Faders = AS_IT_IS
+        self,
+        text: str,
+        expected: tuple[VideoId, int | None],
+        beside: Beside | None = None,
+        *,
+        limit: int = 50,
+        faders: Faders = AS_IT_IS,
     ) -> WhyNot | None:
         """Say where the scene at a moment of a video stands in the answer to a query, and by what.
 
-        None where no scene of it is in the index, or the query is one of conditions or of a sequence. Raises
-        as `search` does.
+        Without a moment (in ms), it is the scene of the video that answers best. None where no such scene is
+        in the index, or the query is one of conditions or of a sequence. Raises as `search` does.
         """
-        answer = self.search(text, limit=limit, faders=faders)
+        answer = self.search(text, beside, limit=limit, faders=faders)
         asked, snapshot = self._last, self._reader.snapshot()
         if asked is None or snapshot is None:
             return None
-        moment = [(video_id, TimeSpan(at_ms, at_ms + 1))]
-        expected = snapshot.candidates(snapshot.rows_around(moment), asked.question.columns)
-        if not expected:
+        video_id, at_ms = expected
+        span = TimeSpan(0, _END_OF_TIME_MS) if at_ms is None else TimeSpan(at_ms, at_ms + 1)
+        meeting = snapshot.rows_around([(video_id, span)], asked.only)
+        rows = meeting if len(meeting) else snapshot.rows_around([(video_id, span)])
+        judged = asked.question.judge(snapshot.candidates(rows, asked.question.columns))
+        if not judged:
             return None
-        others = [one for one in asked.judged if one.candidate.scene.id != expected[0].scene.id]
-        (judged,) = asked.question.judge(expected[:1])
-        scores = self._scores([judged, *others], faders)
-        return explained(
-            judged,
-            scores,
-            answer,
-            meets=len(snapshot.rows_around(moment, asked.only)) > 0,
-        )
+        scored = zip(self._scores(judged, faders), judged, strict=True)
+        _, missed = min(scored, key=_order)
+        row = missed.candidate.row
+        others = [one for one in asked.judged if one.candidate.row != row]
+        scores = self._scores([missed, *others], faders)
+        return explained(missed, snapshot.scenes([row])[row], scores, answer, meets=len(meeting) > 0)
 
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
@@ -201,13 +220,15 @@ class Searcher:
         gathered = self._asking.gather(query, snapshot, like)
         question = gathered.question
         judged = question.judge(gathered.candidates)
-        self._last = _Asked(text, beside, query, question, gathered.only, judged)
-        return self._answer(self._last, began, limit, faders)
+        self._last = _Asked(text, beside, query, question, gathered.only, judged, snapshot.birth)
+        return self._answer(self._last, snapshot, began, limit, faders)
 
-    def _answer(self, asked: _Asked, began: float, limit: int, faders: Faders) -> Answer:
+    def _answer(self, asked: _Asked, snapshot: Snapshot, began: float, limit: int, faders: Faders) -> Answer:
         scores = self._scores(asked.judged, faders)
         groups = grouped(_ranked(asked.judged, scores), limit)
-        hits = tuple(_shown(asked.question, place, group) for place, group in enumerate(groups, 1))
+        asked.scenes.update(snapshot.scenes(_rows_of(groups) - asked.scenes.keys()))
+        there = (group for group in groups if group.best.candidate.row in asked.scenes)
+        hits = tuple(_shown(asked, place, group) for place, group in enumerate(there, 1))
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
     def _scores(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
@@ -225,8 +246,7 @@ class Searcher:
     def _in_order(
         self, query: Query, sequence: QuerySequence, snapshot: Snapshot, began: float, limit: int
     ) -> Answer:
-        found = find_sequences(self._asking, sequence, snapshot, self._fusion)[:limit]
-        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(found, 1))
+        hits = tuple(find_sequences(self._asking, sequence, snapshot, self._fusion, limit))
         return Answer(query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
     def _browsed(self, query: Query, snapshot: Snapshot, began: float, limit: int) -> Answer:
@@ -234,20 +254,30 @@ class Searcher:
         found = snapshot.latest(
             limit, [one.ray.column for one in unwanted], self._asking.conditions.of(query, ())
         )
-        kept = (one for one, share in zip(found, wanted(unwanted, found), strict=True) if share > 0)
-        hits = tuple(Hit(place, 0.0, one.scene, dict.fromkeys(Channel)) for place, one in enumerate(kept, 1))
+        kept = [one.row for one, share in zip(found, wanted(unwanted, found), strict=True) if share > 0]
+        scenes = snapshot.scenes(kept)
+        hits = tuple(
+            Hit(place, 0.0, scenes[row], dict.fromkeys(Channel)) for place, row in enumerate(kept, 1)
+        )
         return Answer(query, _since_ms(began), Verdict.GOOD if hits or query.is_blank else Verdict.NONE, hits)
 
 
-def _shown(question: Question, rank: int, group: Group) -> Hit:
-    hit = question.hit(rank, group.score, group.best)
-    near = sorted((one.scene for one in group.near), key=lambda scene: scene.span.start_ms)
-    return replace(
-        hit,
-        near=tuple(near),
-        copies=tuple(one.scene for one in group.copies),
-        line_at_ms=moment_by_words(question, hit.scene, hit.because),
+def _rows_of(groups: Sequence[Group]) -> set[int]:
+    """Return the rows of all scenes that are shown."""
+    shown = (one for group in groups for one in (group.best.candidate, *group.near, *group.copies))
+    return {one.row for one in shown}
+
+
+def _shown(asked: _Asked, rank: int, group: Group) -> Hit:
+    row = group.best.candidate.row
+    hit = asked.question.hit(rank, group.score, group.best, asked.scenes[row])
+    near, copies = (
+        [asked.scenes[one.row] for one in scenes if one.row in asked.scenes]
+        for scenes in (group.near, group.copies)
     )
+    near.sort(key=lambda scene: scene.span.start_ms)
+    line_at_ms = moment_by_words(asked.question, hit.scene, hit.because)
+    return replace(hit, near=tuple(near), copies=tuple(copies), line_at_ms=line_at_ms)
 
 
 def _since_ms(began: float) -> int:
@@ -261,7 +291,7 @@ def _ranked(judged: Sequence[Judged], scores: Sequence[float]) -> list[tuple[flo
     return [(score, one) for score, one in ranked if score > 0 and score >= floor]
 
 
-def _order(ranked: tuple[float, Judged]) -> tuple[float, str, int]:
+def _order(ranked: tuple[float, Judged]) -> tuple[float, float, str, int]:
     score, judged = ranked
-    scene = judged.candidate.scene
-    return -score, scene.video_id, scene.span.start_ms
+    scene = judged.candidate
+    return -score, -support(judged.channels), scene.video_id, scene.span.start_ms

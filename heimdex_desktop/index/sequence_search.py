@@ -4,15 +4,17 @@ A scene that fits a part only so-so is not among the best of the whole library f
 that follows. So the scenes around the best of every part are judged by all parts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain as joined
 
-from heimdex_desktop.domain.search import Channel, Hit, Query, QuerySequence, Reason
+from heimdex_desktop.domain.search import Channel, FoundScene, Hit, Query, QuerySequence, Reason
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.index.asking import Asking
-from heimdex_desktop.index.candidates import Candidate, Place, Snapshot
+from heimdex_desktop.index.candidate import Candidate
+from heimdex_desktop.index.candidates import Place, Snapshot
+from heimdex_desktop.index.clauses import AllOf
 from heimdex_desktop.index.fusion import Fusion
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Likeness
@@ -32,7 +34,7 @@ class _Part:
 
     question: Question | None
     unwanted: tuple[Likeness, ...]
-    only: str
+    only: AllOf
     candidates: tuple[Candidate, ...]
     fusion: Fusion
 
@@ -53,15 +55,19 @@ class _Part:
         return [Judged(one, None, {}, share) for one, share in zip(candidates, shares, strict=True)]
 
 
-def find_sequences(asking: Asking, sequence: QuerySequence, snapshot: Snapshot, fusion: Fusion) -> list[Hit]:
-    """Return a hit for each scene that begins a chain, best first; its rank is still to be given."""
+def find_sequences(
+    asking: Asking, sequence: QuerySequence, snapshot: Snapshot, fusion: Fusion, limit: int
+) -> list[Hit]:
+    """Return a hit for each of at most `limit` scenes that begin a chain, best first."""
     make = partial(_part, asking, snapshot=snapshot, fusion=fusion)
     parts = [make(query) for query in sequence.parts]
     best = [_best(part) for part in parts]
     reach_ms = sequence.within_ms * (len(parts) - 1)
     around = [_around(link.kept.candidate, reach_ms) for links in best for link in links]
     linked = [part.links(_candidates(part, snapshot, around)) for part in parts]
-    return [_hit(parts, chain) for chain in chains(linked, sequence.within_ms)]
+    found = chains(linked, sequence.within_ms)[:limit]
+    scenes = snapshot.scenes(link.kept.candidate.row for chain in found for link in chain.links)
+    return [_hit(parts, rank, chain, scenes) for rank, chain in enumerate(found, 1)]
 
 
 def _part(asking: Asking, query: Query, *, snapshot: Snapshot, fusion: Fusion) -> _Part:
@@ -84,31 +90,31 @@ def _candidates(part: _Part, snapshot: Snapshot, around: Sequence[Place]) -> tup
 
 
 def _around(candidate: Candidate, reach_ms: int) -> Place:
-    span = candidate.scene.span
+    span = candidate.span
     reached = TimeSpan(max(0, span.start_ms - reach_ms), span.end_ms + reach_ms)
-    return candidate.scene.video_id, reached
+    return candidate.video_id, reached
 
 
 def _link(score: float, judged: Judged) -> Link[Judged]:
-    scene = judged.candidate.scene
-    return Link(scene.video_id, scene.span, score, judged)
+    return Link(judged.candidate.video_id, judged.candidate.span, score, judged)
 
 
-def _hit(parts: Sequence[_Part], chain: Chain[Judged]) -> Hit:
-    first, *rest = chain.links
-    reasons = [_reasons(part, link) for part, link in zip(parts, chain.links, strict=True)]
-    question, scene = parts[0].question, first.kept.candidate.scene
-    channels = {name: first.kept.channels.get(name) for name in Channel}
+def _hit(parts: Sequence[_Part], rank: int, chain: Chain[Judged], scenes: Mapping[int, FoundScene]) -> Hit:
+    first, *rest = [scenes[link.kept.candidate.row] for link in chain.links]
+    reasons = [_reasons(part, link, scenes) for part, link in zip(parts, chain.links, strict=True)]
+    question = parts[0].question
+    channels = {name: chain.links[0].kept.channels.get(name) for name in Channel}
     return Hit(
-        rank=1,
+        rank=rank,
         score=chain.score,
-        scene=scene,
+        scene=first,
         channels={name: found.score if found else None for name, found in channels.items()},
         because=tuple(dict.fromkeys(joined.from_iterable(reasons))),
-        then=tuple(link.kept.candidate.scene for link in rest),
-        line_at_ms=moment_by_words(question, scene, reasons[0]) if question else None,
+        then=tuple(rest),
+        line_at_ms=moment_by_words(question, first, reasons[0]) if question else None,
     )
 
 
-def _reasons(part: _Part, link: Link[Judged]) -> tuple[Reason, ...]:
-    return tuple(part.question.reasons(link.kept)) if part.question else ()
+def _reasons(part: _Part, link: Link[Judged], scenes: Mapping[int, FoundScene]) -> tuple[Reason, ...]:
+    scene = scenes[link.kept.candidate.row]
+    return tuple(part.question.reasons(link.kept, scene)) if part.question else ()

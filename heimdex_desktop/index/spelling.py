@@ -127,22 +127,37 @@ class ScreenMatcher(Matcher):
     def __init__(self, terms: Sequence[Term]) -> None:
         super().__init__(terms)
         self.spellings = tuple(Spelling(term) for term in terms)
-        self._passed: dict[str, Mapping[int, float]] = {}
+        self._learnt: dict[str, dict[int, float]] = {}
+        self._knows_all = False
 
-    def may_be_in(self, words: Sequence[str]) -> bool:
-        """Say that any text may hold a word that passes; only comparing tells."""
-        return bool(words)
+    def learn(self, number: int, word: str) -> float:
+        """Return how well a word passes for one of the terms, and remember it where it does."""
+        exact = super().match(word).get(number)
+        credit = self.spellings[number].credit(word) if exact is None else exact
+        if credit:
+            self._learnt.setdefault(word, {})[number] = credit
+        return credit
+
+    def know_all(self) -> None:
+        """Take words that were not learnt for others: all that match or pass were."""
+        self._knows_all = True
+
+    def places(self, text: str) -> list[dict[int, float]]:
+        """Return for each term where in a text, spelt for searching, it matches, with the credit."""
+        places: list[dict[int, float]] = [{} for _ in self.terms]
+        for place, word in enumerate(text.split()):
+            for number, credit in self.match(word).items():
+                places[number][place] = credit
+        return places
 
     def match(self, word: str) -> Mapping[int, float]:
         """Return the terms that a folded word matches or passes for, by number, each with its credit."""
-        found = self._passed.get(word)
-        if found is None:
-            exact = super().match(word)
-            similar = {
-                number: spelling.credit(word)
-                for number, spelling in enumerate(self.spellings)
-                if number not in exact
-            }
-            found = {number: credit for number, credit in similar.items() if credit} | dict(exact)
-            self._passed[word] = found
-        return found
+        if self._knows_all:
+            return self._learnt.get(word, {})
+        exact = super().match(word)
+        similar = {
+            number: spelling.credit(word)
+            for number, spelling in enumerate(self.spellings)
+            if number not in exact
+        }
+        return {number: credit for number, credit in similar.items() if credit} | dict(exact)

@@ -17,23 +17,50 @@ _arrow: Any = pyarrow.compute
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TagScores:
-    """For each tag the rows that carry it, and its score (0..1) on each of these, both of shape (n,)."""
+    """The tags of `n` scenes: `names` are the distinct ones.
+
+    `by_tag` has for each the rows that carry it, and its score (0..1) on each of these, both of shape (k,).
+    Row by row, `starts` (n + 1) tell where the `numbers` of its tags and their `scores` (m each) begin.
+    """
 
     by_tag: Mapping[str, tuple[Places, NDArray[np.float32]]]
+    names: tuple[str, ...]
+    starts: NDArray[np.int64]
+    numbers: NDArray[np.int32]
+    scores: NDArray[np.float32]
 
     @classmethod
     def of(cls, names: ArrowArray, scores: ArrowArray) -> "TagScores":
         """Take lists of tags and lists of their scores apart, each of shape (n,)."""
         flat = _arrow.list_flatten(scores).to_numpy()
-        return cls({name: (rows, flat[places]) for name, rows, places in _grouped(names)})
+        encoded = _arrow.list_flatten(names).dictionary_encode()
+        starts = np.zeros(len(names) + 1, np.int64)
+        np.cumsum(_arrow.list_value_length(names).to_numpy(), out=starts[1:])
+        return cls(
+            {name: (rows, flat[places]) for name, rows, places in _grouped(names)},
+            tuple(encoded.dictionary.to_pylist()),
+            starts,
+            encoded.indices.to_numpy(),
+            flat,
+        )
 
     @property
     def size_bytes(self) -> int:
-        return sum(rows.nbytes + scores.nbytes for rows, scores in self.by_tag.values())
+        by_row = self.starts.nbytes + self.numbers.nbytes + self.scores.nbytes
+        return by_row + sum(rows.nbytes + scores.nbytes for rows, scores in self.by_tag.values())
 
     def of_tag(self, tag: str) -> tuple[Places, NDArray[np.float32]]:
         """Return the rows that carry a tag, and its scores."""
         return self.by_tag.get(tag, (np.zeros(0, np.int32), np.zeros(0, np.float32)))
+
+    def of_rows(self, rows: NDArray[np.integer]) -> list[dict[str, float]]:
+        """Return the tags of scenes, in their order there."""
+        spans = zip(self.starts[rows].tolist(), self.starts[rows + 1].tolist(), strict=True)
+        return [self._between(first, end) if first < end else {} for first, end in spans]
+
+    def _between(self, first: int, end: int) -> dict[str, float]:
+        numbers, scores = self.numbers[first:end].tolist(), self.scores[first:end].tolist()
+        return {self.names[number]: score for number, score in zip(numbers, scores, strict=True)}
 
 
 def rows_by_name(names: ArrowArray) -> Mapping[str, Places]:

@@ -24,7 +24,8 @@ FROM_ROWS = 20_000
 _MOST_PIECES = 16
 # All groups of a million vectors, at LanceDB's 8,192 in each.
 _GROUPS = 128
-_COMPARED = 4
+COMPARED = 4
+"""So many times as many as are asked for are compared exactly."""
 _DIMENSIONS_STEP = 8
 
 
@@ -48,7 +49,12 @@ def keep_indexed(table: Table, column: VectorColumn, from_rows: int = FROM_ROWS)
 
 def looking_through(search: Any) -> Any:
     """Tell a search of vectors how much of an index to look through; without one, it says nothing."""
-    return search.distance_type("dot").nprobes(_GROUPS).refine_factor(_COMPARED)
+    return search.distance_type("dot").nprobes(_GROUPS)
+
+
+def looking_closely(search: Any) -> Any:
+    """Tell it that, and to compare the best exactly."""
+    return looking_through(search).refine_factor(COMPARED)
 
 
 def _name(column: VectorColumn) -> str:

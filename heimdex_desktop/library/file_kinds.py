@@ -16,6 +16,14 @@ PLAIN_EXTENSIONS = frozenset({
 SHARED_EXTENSIONS = frozenset((".ts", ".mts", ".mod", ".tod"))
 """Extensions that videos share with others, such as TypeScript sources: the content decides."""
 
+# fmt: off
+PICTURE_EXTENSIONS = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff",
+    ".heic", ".heif", ".avif", ".jxl", ".svg",
+})
+# fmt: on
+"""Extensions that only single pictures have, whether they can be read here or not."""
+
 _READ_BYTES = 1024
 # A word of letters, perhaps with digits: “Interview v1.2” and “2024.05 party” have no extension.
 _EXTENSION = re.compile(r"\.(?=[0-9]*[a-z])[0-9a-z_+~-]{1,12}")

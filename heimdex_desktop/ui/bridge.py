@@ -1,20 +1,18 @@
 """Stands between the window and the library: orders go in, rows and answers come out, never a wait."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch
-from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
-from heimdex_desktop.ui.lanes import LaneRunnable
+from heimdex_desktop.ui.errands import Errands
 from heimdex_desktop.ui.pacer import Pacer
 from heimdex_desktop.ui.saved_desk import SavedDesk
+from heimdex_desktop.ui.seam import Expected, Explained
 
 if TYPE_CHECKING:
     # Loaded after the first paint, on another thread: they take longer than all of the window.
@@ -39,7 +37,9 @@ class Bridge(QObject):
     rows_removed = Signal(object)
     overall_changed = Signal(object)
     answered = Signal(object)
+    loaded = Signal()
     placed = Signal(object, object)
+    explained = Signal(object)
     library_changed = Signal()
     offers_known = Signal(object)
     saved_searches_changed = Signal(object)
@@ -48,7 +48,6 @@ class Bridge(QObject):
     sample_ready = Signal()
     settings_changed = Signal(object)
     devices_known = Signal(object)
-    _sample_made = Signal(object)
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,11 +59,11 @@ class Bridge(QObject):
         self._orders: list[Callable[[Indexing], None]] = []
         self._was_refused = False
         self._has_told_opened = False
-        self._closing = threading.Event()
-        self._errands = QThreadPool(self)
-        self._errands.setMaxThreadCount(1)
-        self._looking = QThreadPool(self)
-        self._looking.setMaxThreadCount(1)
+        self._is_closing = False
+        self._errands = Errands(self)
+        self._errands.sample_made.connect(self._take_sample)
+        self._errands.devices_known.connect(self.devices_known)
+        self._errands.notice.connect(self.notice)
         self._show = QTimer(self)
         self._show.setSingleShot(True)
         self._show.setInterval(_SHOW_EVERY_MS)
@@ -72,13 +71,12 @@ class Bridge(QObject):
         self._offers = Pacer(_OFFERS_EVERY_MS, self)
         self._offers.due.connect(self._look_for_offers)
         self.library_changed.connect(self._offers.ask)
-        self._saved = SavedDesk(lambda: self._library, self._errands, self)
+        self._saved = SavedDesk(lambda: self._library, self._errands.pool, self)
         self._saved.changed.connect(self.saved_searches_changed)
         self._saved.notice.connect(self.notice)
         self.library_changed.connect(self._saved.count_soon)
         self._door.done.connect(self._end_opening)
         self._door.notice.connect(self.notice)
-        self._sample_made.connect(self._take_sample)
 
     @property
     def settings(self) -> Settings:
@@ -87,7 +85,7 @@ class Bridge(QObject):
 
     def open(self) -> None:
         """Open the library on another thread, then carry out what was asked meanwhile."""
-        if not (self._door.is_opening or self._library or self._closing.is_set()):
+        if not (self._door.is_opening or self._library or self._is_closing):
             self._door.open()
 
     def choose(self, changes: Mapping[str, object]) -> None:
@@ -102,19 +100,8 @@ class Bridge(QObject):
 
     def look_at_devices(self) -> None:
         """Find out on what each chosen model runs, in a process of its own; `devices_known` tells."""
-        library, known, failed = self._library, self.devices_known, self.notice
-        if library is None or self._looking.activeThreadCount():
-            return
-
-        def job() -> None:
-            try:
-                known.emit(library.services.places_of_work(self._closing))
-            except Stopped:
-                return
-            except HeimdexError as error:
-                failed.emit(str(error))
-
-        self._looking.start(LaneRunnable(job))
+        if self._library:
+            self._errands.look_at_devices(self._library.services)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         self._order(lambda indexing: indexing.add(tuple(paths)))
@@ -147,6 +134,12 @@ class Bridge(QObject):
         else:
             self.placed.emit(hit, hit)
 
+    def explain(self, expected: Expected) -> None:
+        if self._library:
+            self._library.search.explain(expected)
+        else:
+            self.explained.emit(Explained(expected, trouble="The library is not open yet."))
+
     def turn(self, faders: Mapping[Channel, float]) -> None:
         """Turn channels up or down; the answer that stands is ranked anew."""
         self._faders = faders
@@ -167,15 +160,15 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Stop all work and wait for it; what was not finished goes on at the next start."""
-        self._closing.set()
+        self._is_closing = True
+        self._errands.stop()
         self._show.stop()
         self._offers.stop()
         self._saved.stop()
         self._orders.clear()
         self._choices.clear()
         self._door.close()
-        for pool in (self._errands, self._looking):
-            pool.waitForDone()
+        self._errands.wait()
         # What is still on its way to this thread finds nothing to start any more.
         library, self._library = self._library, None
         if library:
@@ -194,7 +187,7 @@ class Bridge(QObject):
         self._show_soon()
 
     def _reopen(self, choices: Choices) -> None:
-        if self._closing.is_set():
+        if self._is_closing:
             return
         if self._door.is_opening:
             self._choices.append(choices)
@@ -229,7 +222,9 @@ class Bridge(QObject):
         self._library = library = OpenLibrary(services, self)
         library.moved.connect(self._show_soon)
         library.search.answered.connect(self.answered)
+        library.search.loaded.connect(self.loaded)
         library.search.placed.connect(self.placed)
+        library.search.explained.connect(self.explained)
         library.search.failed.connect(self.notice)
         library.search.encoder_ready.connect(self.library_changed)
         library.search.offers_known.connect(self.offers_known)
@@ -246,21 +241,8 @@ class Bridge(QObject):
             self._reopen(self._choices.pop(0))
 
     def _make_sample(self, _: "Indexing") -> None:
-        library, stop, made, failed = self._library, self._closing, self._sample_made, self.notice
-        if library is None:
-            return
-        services = library.services
-
-        def job() -> None:
-            try:
-                made.emit(services.make_sample(stop))
-            except Stopped:
-                return
-            except HeimdexError as error:
-                failed.emit(str(error))
-
-        self.notice.emit("Drawing the sample video. It will be here in a few seconds.")
-        self._errands.start(LaneRunnable(job))
+        if self._library:
+            self._errands.make_sample(self._library.services)
 
     def _take_sample(self, sample: Path) -> None:
         self.add_paths([sample])

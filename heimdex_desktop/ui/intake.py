@@ -1,44 +1,30 @@
-"""Takes in videos and folders: dropped, pasted or chosen in a dialog."""
+"""Takes in videos, folders and pictures: dropped, pasted or chosen in a dialog."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from heimdex_desktop.library.file_kinds import PLAIN_EXTENSIONS, SHARED_EXTENSIONS
+from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.offering import Offering, PictureSource, has_picture, is_welcome, offering_in
+from heimdex_desktop.ui.wording import counted
 
 _OVERLAY = QSize(560, 220)
-
-
-def paths_in(dropped: QMimeData) -> list[Path]:
-    """Return the local files and folders in a drop or a clipboard, each once, in order.
-
-    Text counts when every line of it is an absolute path or a file URL, quoted or not.
-    """
-    urls = dropped.urls() if dropped.hasUrls() else []
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile() and url.toLocalFile()]
-    if not paths and dropped.hasText():
-        paths = paths_in_text(dropped.text())
-    return list(dict.fromkeys(paths))
-
-
-def paths_in_text(text: str) -> list[Path]:
-    """Return the paths a text consists of; nothing when any line of it is something else."""
-    lines = [line.strip().strip("\"'") for line in text.splitlines()]
-    paths = [_path_in_line(line) for line in lines if line]
-    known = [path for path in paths if path is not None]
-    return known if len(known) == len(paths) else []
-
-
-def _path_in_line(line: str) -> Path | None:
-    if line.startswith("file:"):
-        local = QUrl(line).toLocalFile()
-        return Path(local) if local else None
-    if "\0" in line:
-        return None
-    path = Path(line)
-    return path if path.is_absolute() else None
+_ADDRESS_ONLY = (
+    "The browser gave only the address of that picture, and nothing is fetched from a network. "
+    "Copy the picture itself and paste it here, or save it and drop the file."
+)
+_FOR_VIDEOS = (
+    "Drop videos or folders to add them",
+    "They stay where they are. Nothing leaves this computer.",
+)
+_FOR_PICTURES = (
+    "Drop a picture to find what looks like it",
+    "It is looked at, and not kept. Nothing leaves this computer.",
+)
 
 
 def video_filter() -> str:
@@ -58,16 +44,20 @@ def films_folder() -> Path:
 class Intake(QObject):
     """Every way into the library, for a whole window. `arrived` carries `list[Path]`, never empty.
 
-    A drop may land anywhere in the window; while something hovers over it, an overlay says so.
+    A picture that comes alone is a question: `picture_arrived` carries it (`PictureSource`). `said` tells
+    what was not taken. A drop may land anywhere in the window; while something hovers over it, an overlay
+    says so.
     """
 
     arrived = Signal(object)
+    picture_arrived = Signal(object)
+    said = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._last_folder: Path | None = None
-        self.overlay = _overlay(window)
+        self.overlay = _Overlay(window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -91,8 +81,21 @@ class Intake(QObject):
         self._take_chosen([Path(chosen)] if chosen else [])
 
     def paste(self) -> None:
-        """Take what was copied, if it is files, folders or their paths."""
-        self._take(paths_in(QGuiApplication.clipboard().mimeData()))
+        """Take what was copied, if it is files, folders, their paths or a picture."""
+        self.take(offering_in(QGuiApplication.clipboard().mimeData()))
+
+    def take(self, offering: Offering) -> None:
+        """Add what can be added; a picture is a question where nothing else came."""
+        if offering.paths:
+            self.arrived.emit(list(offering.paths))
+        if offering.is_address:
+            self.said.emit(_ADDRESS_ONLY)
+        elif offering.pictures and offering.paths:
+            self.said.emit(_left_out(offering.pictures))
+        elif offering.pictures:
+            self.picture_arrived.emit(offering.pictures[0])
+            if len(offering.pictures) > 1:
+                self.said.emit("One picture at a time: the first of them is looked for.")
 
     def _first_folder(self) -> Path:
         """Return where a dialog begins: where the last one ended, else where the system keeps films."""
@@ -101,11 +104,7 @@ class Intake(QObject):
     def _take_chosen(self, paths: list[Path]) -> None:
         if paths:
             self._last_folder = paths[0].parent
-        self._take(paths)
-
-    def _take(self, paths: list[Path]) -> None:
-        if paths:
-            self.arrived.emit(paths)
+        self.take(Offering.of_paths(paths))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QDragEnterEvent):
@@ -119,8 +118,9 @@ class Intake(QObject):
         return super().eventFilter(watched, event)
 
     def _enter(self, event: QDragEnterEvent) -> bool:
-        if not paths_in(event.mimeData()):
+        if not is_welcome(event.mimeData()):
             return False
+        self.overlay.show_for(*(_FOR_PICTURES if has_picture(event.mimeData()) else _FOR_VIDEOS))
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         room = self._window.rect()
@@ -132,29 +132,43 @@ class Intake(QObject):
 
     def _drop(self, event: QDropEvent) -> bool:
         self.overlay.hide()
-        paths = paths_in(event.mimeData())
-        if not paths:
+        offering = offering_in(event.mimeData())
+        if offering == Offering():
             return False
         # A file manager that is told "move" would delete the originals.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self._take(paths)
+        self.take(offering)
         return True
 
 
-def _overlay(window: QWidget) -> QWidget:
-    overlay = QWidget(window)
-    overlay.setObjectName("dropOverlay")
-    overlay.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    title = QLabel("Drop videos or folders to add them")
-    title.setProperty("tone", "title")
-    detail = QLabel("They stay where they are. Nothing leaves this computer.")
-    detail.setProperty("tone", "dim")
-    column = QVBoxLayout(overlay)
-    column.addStretch()
-    column.addWidget(title, alignment=Qt.AlignmentFlag.AlignCenter)
-    column.addWidget(detail, alignment=Qt.AlignmentFlag.AlignCenter)
-    column.addStretch()
-    overlay.hide()
-    return overlay
+class _Overlay(QWidget):
+    """Says what becomes of what hovers over the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("dropOverlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.title = label(tone="title")
+        self.detail = label(tone="dim")
+        column = QVBoxLayout(self)
+        column.addStretch()
+        column.addWidget(self.title, alignment=Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.detail, alignment=Qt.AlignmentFlag.AlignCenter)
+        column.addStretch()
+        self.hide()
+
+    def show_for(self, title: str, detail: str) -> None:
+        """Show these two lines from now on."""
+        self.title.setText(title)
+        self.detail.setText(detail)
+
+
+def _left_out(pictures: Sequence[PictureSource]) -> str:
+    first = pictures[0]
+    if len(pictures) == 1:
+        what = f"“{first.name}” was" if isinstance(first, Path) else "The picture was"
+    else:
+        what = f"{counted(len(pictures), 'picture')} were"
+    return f"{what} left out. Drop a picture alone to find scenes that look like it."

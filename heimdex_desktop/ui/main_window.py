@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from heimdex_desktop.domain.search import Answer, Beside, Hit
+from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.ui.centre import Centre
 from heimdex_desktop.ui.completion_list import CompletionList
@@ -16,7 +16,9 @@ from heimdex_desktop.ui.icons import app_icon
 from heimdex_desktop.ui.intake import Intake
 from heimdex_desktop.ui.launcher import Launcher
 from heimdex_desktop.ui.moment_finder import MomentFinder
+from heimdex_desktop.ui.offering import PictureSource
 from heimdex_desktop.ui.player_panel import PlayerPanel
+from heimdex_desktop.ui.pointing import Pointing
 from heimdex_desktop.ui.results_page import ResultsPage
 from heimdex_desktop.ui.saved_actions import SavedActions
 from heimdex_desktop.ui.scene_actions import SceneActions
@@ -29,6 +31,7 @@ from heimdex_desktop.ui.status_line import NoticeBar, StatusLine
 from heimdex_desktop.ui.thumbnails import Thumbnails
 from heimdex_desktop.ui.video_list import VideoList
 from heimdex_desktop.ui.video_list_model import RowAction, VideoListModel
+from heimdex_desktop.ui.why_desk import WhyDesk
 
 _SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
 
@@ -67,8 +70,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.completions = CompletionList(self.search_bar.field, self)
         self.intake = Intake(self)
+        self.pointing = Pointing(self.search_bar, self.standing)
         self.moments = MomentFinder(backstage, self)
         self.scene_actions = SceneActions(self.results.grid, self.player, self.launcher, self.moments)
+        self.why = WhyDesk(backstage, self.videos.row_of, self)
         self.saved_actions = SavedActions(self.search_bar, self.faders, self.side.saved)
         self._connect_parts()
         self._connect_player()
@@ -93,6 +98,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.standing.stop()
+        self.pointing.close()
         self.moments.stop()
         self.player.close_player()
         self.thumbnails.close()
@@ -121,11 +127,10 @@ class MainWindow(QMainWindow):
         bar, field = self.search_bar, self.search_bar.field
         field.asked.connect(self.standing.ask)
         field.results_wanted.connect(self._go_to_results)
-        field.paths_pasted.connect(self._backstage.add_paths)
+        field.pasted.connect(self.intake.take)
         bar.files_wanted.connect(self.intake.choose_files)
         bar.folder_wanted.connect(self.intake.choose_folder)
         bar.side_toggled.connect(self._toggle_side)
-        bar.chip.removed.connect(self._leave_pointing)
         bar.models_wanted.connect(self.models_wanted)
         bar.faders_toggled.connect(self._toggle_faders)
         self.faders.turned.connect(self._backstage.turn)
@@ -140,14 +145,18 @@ class MainWindow(QMainWindow):
         self.empty.files_wanted.connect(self.intake.choose_files)
         self.empty.sample_wanted.connect(self._backstage.try_sample)
         self.intake.arrived.connect(self._backstage.add_paths)
+        self.intake.picture_arrived.connect(self._take_picture)
         self.centre.open_wanted.connect(self._backstage.open)
 
     def _connect_player(self) -> None:
         self.player.closed.connect(self._put_player_away)
+        self.player.why_wanted.connect(self.why.ask_of_moment)
+        self.why.play_wanted.connect(self.play)
         self.scene_actions.play_wanted.connect(self.play)
-        self.scene_actions.pointed.connect(self._search_from)
-        for part in (self.scene_actions, self.saved_actions, self.launcher):
+        self.scene_actions.pointed.connect(self.pointing.point)
+        for part in (self.scene_actions, self.saved_actions, self.launcher, self.intake, self.pointing):
             part.said.connect(self.notice.say)
+        self.saved_actions.undo_offered.connect(self.notice.offer)
 
     def _connect_backstage(self) -> None:
         backstage = self._backstage
@@ -201,16 +210,11 @@ class MainWindow(QMainWindow):
         if self.standing.is_answered_by(answer):
             self.results.show_answer(answer, is_unfinished=self.videos.is_unfinished)
 
-    def _search_from(self, beside: Beside, caption: str) -> None:
-        """Ask by what was pointed at; the words that stood belong to the question before."""
-        self.search_bar.field.take_away()
-        self.search_bar.chip.show_text(caption)
-        self.standing.point(beside)
-
-    def _leave_pointing(self) -> None:
-        if self.standing.beside is not None:
-            self.search_bar.chip.hide()
-            self.standing.leave()
+    def _take_picture(self, source: PictureSource) -> None:
+        if self.centre.is_open and self.videos.rowCount() == 0:
+            self.notice.say("There are no videos yet that could look like that picture. Add some first.")
+        else:
+            self.pointing.take_picture(source)
 
     def _show_what_there_is(self) -> None:
         is_empty = self.videos.rowCount() == 0
@@ -229,6 +233,8 @@ class MainWindow(QMainWindow):
                 self._backstage.retry(row.key)
             case RowAction.REMOVE:
                 self._backstage.remove(row.key)
+            case RowAction.EXPLAIN:
+                self.why.ask_of_video(row)
             case RowAction.SHOW_IN_FOLDER:
                 self.launcher.show_in_folder((row.location,))
 

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QStackedWidget,
@@ -51,6 +52,7 @@ class PlayerPanel(QWidget):
     reveal_wanted = Signal(object, object)
     folder_wanted = Signal(object)
     copy_wanted = Signal(object, object)
+    why_wanted = Signal(object, object)
     closed = Signal()
 
     def __init__(
@@ -133,6 +135,19 @@ class PlayerPanel(QWidget):
             self._step(steps[key])
         else:
             super().keyPressEvent(event)
+
+    def menu(self) -> QMenu:
+        """Build the menu for the moment that is shown."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        why = menu.addAction("Why is this moment not among the results?")
+        at_ms = self._moment_ms()
+        why.triggered.connect(lambda: self.why_wanted.emit(self._hit, at_ms))
+        why.setEnabled(self._hit is not None)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        self.menu().popup(event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         # The picture is as wide as the panel; what is said gets the room below it.

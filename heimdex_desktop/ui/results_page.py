@@ -93,8 +93,10 @@ class ResultsPage(QWidget):
         self.grid.show_hits(answer.hits, from_top=from_top)
 
     def _say_nothing_convinces(self, answer: Answer, *, is_unfinished: bool) -> None:
-        self.nothing.setText(_nothing_for(answer))
-        self.advice.setText(_OTHER_WORDS_OR_WAIT if is_unfinished else _OTHER_WORDS)
+        trouble = answer.trouble
+        self.nothing.setText(plain(trouble.sentence) if trouble else _nothing_for(answer))
+        other_words = _OTHER_WORDS_OR_WAIT if is_unfinished else _OTHER_WORDS
+        self.advice.setText(plain(trouble.advice) if trouble else other_words)
         self.anyway_button.setVisible(bool(answer.hits))
         self.grid.show_hits((), from_top=True)
         self._stack.setCurrentWidget(self._none_page)
@@ -135,7 +137,9 @@ def _nothing_for(answer: Answer) -> str:
         asked = f"{asked[:_QUOTE_LIMIT_CHARS].rstrip()}…"
     words = f" for “{asked}”" if asked else ""
     match answer.beside:
-        case LikeScene() | LikePicture():
+        case LikePicture():
+            return f"No scene looks convincingly like the picture{words}."
+        case LikeScene():
             return f"No other scene is convincingly similar{words}."
         case OfVideo():
             return f"Nothing convincing{words} in this video."

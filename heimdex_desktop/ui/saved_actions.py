@@ -1,5 +1,7 @@
 """Carries out what can be done with saved searches: keep the question that stands, ask one again."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from heimdex_desktop.domain.search import SavedSearch
@@ -9,9 +11,13 @@ from heimdex_desktop.ui.search_bar import SearchBar
 
 
 class SavedActions(QObject):
-    """Stands between the search row and the list of saved searches; `said` tells what was done."""
+    """Stands between the search row and the list of saved searches; `said` tells what was done.
+
+    `undo_offered` carries such a sentence, the word for a button, and what it does (a callable).
+    """
 
     said = Signal(str)
+    undo_offered = Signal(str, str, object)
 
     def __init__(self, bar: SearchBar, faders: FadersBar, saved: SavedList) -> None:
         super().__init__(bar)
@@ -21,6 +27,7 @@ class SavedActions(QObject):
         bar.save_wanted.connect(self.save)
         bar.field.textChanged.connect(self._look)
         saved.wanted.connect(self.ask)
+        saved.deleted.connect(self._offer_undo)
         self._look()
 
     def take_known(self, searches: tuple[SavedSearch, ...]) -> None:
@@ -42,6 +49,9 @@ class SavedActions(QObject):
             self._faders.show()
         self._faders.show_faders(search.faders)
         self._bar.field.ask(search.text)
+
+    def _offer_undo(self, gone: SavedSearch, row: int) -> None:
+        self.undo_offered.emit(f"Deleted “{gone.name}”.", "Undo", partial(self._saved.put_back, gone, row))
 
     def _look(self) -> None:
         has_question = bool(self._bar.field.text().strip())

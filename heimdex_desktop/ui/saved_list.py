@@ -79,11 +79,13 @@ class _Rows(QTreeWidget):
 class SavedList(QWidget):
     """Shows itself while there is something saved; a click asks it again.
 
-    `wanted` carries the `SavedSearch` to ask, `kept` all of them as a tuple when a person changed one.
+    `wanted` carries the `SavedSearch` to ask, `kept` all of them as a tuple when a person changed one,
+    `deleted` the one that was taken away and where it stood.
     """
 
     wanted = Signal(object)
     kept = Signal(object)
+    deleted = Signal(object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,11 @@ class SavedList(QWidget):
                 return self._put(row, replace(search, faders=faders))
         return self._put(len(self.searches), SavedSearch(self._free_name(text, self.searches), text, faders))
 
+    def put_back(self, search: SavedSearch, row: int) -> None:
+        """Keep a search again that was deleted, where it stood; its name may be taken by now."""
+        back = replace(search, name=self._free_name(search.name, self.searches))
+        self._keep((*self.searches[:row], back, *self.searches[row:]))
+
     def _put(self, row: int, search: SavedSearch) -> SavedSearch:
         self._keep((*self.searches[:row], search, *self.searches[row + 1 :]))
         return search
@@ -153,8 +160,10 @@ class SavedList(QWidget):
         self._put(row, renamed)
 
     def _delete(self, row: int) -> None:
-        self._counts.pop(self.searches[row].name, None)
+        gone = self.searches[row]
+        self._counts.pop(gone.name, None)
         self._keep((*self.searches[:row], *self.searches[row + 1 :]))
+        self.deleted.emit(gone, row)
 
     def _fill(self) -> None:
         """Show every row; they are kept, so that the one chosen stays so, and one being renamed too."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -27,6 +27,8 @@ _CHIP_PADDING_PX = 7
 _CHIP_ALPHA = 44
 _FILM_PX = 34
 _KEPT_BYTES = 48 * 1024 * 1024
+CARDS_AT_ONCE = 6
+"""So many new cards take some 5 ms to draw; the others come right after, so that a key between is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,23 @@ class _Shown(NamedTuple):
 
 
 class SceneCardDelegate(QStyledItemDelegate):
-    """Paints cards; the grid decides how wide they are."""
+    """Paints cards; the grid decides how wide they are, and begins each painting with `begin`.
+
+    `postponed` tells that a card is still to be drawn, in the next painting.
+    """
+
+    postponed = Signal()
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._icons = IconSet()
         self._cards: PictureCache[_Shown] = PictureCache(_KEPT_BYTES)
+        self._drawn = 0
+
+    def begin(self) -> None:
+        """Begin to paint what is in sight."""
+        self._drawn = 0
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hit = hit_at(index)
@@ -91,7 +103,11 @@ class SceneCardDelegate(QStyledItemDelegate):
             hit.scene.id, hit.scene.locations, telling_text(hit)[0], hit.because, scene_times(hit), look
         )
         card = self._cards.get(key)
+        if card is None and self._drawn >= CARDS_AT_ONCE:
+            self.postponed.emit()
+            return
         if card is None:
+            self._drawn += 1
             card = self._draw(hit, option, still=still, ratio=ratio)
             self._cards.put(key, card)
         painter.drawPixmap(option.rect.topLeft(), card)

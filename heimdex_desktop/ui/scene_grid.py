@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from heimdex_desktop.domain.search import Hit
@@ -32,7 +32,10 @@ class SceneGrid(QListView):
         self._thumbnails = thumbnails
         self.setAccessibleName("Found scenes")
         self.setModel(model)
-        self.setItemDelegate(SceneCardDelegate(thumbnails, self))
+        self._cards = SceneCardDelegate(thumbnails, self)
+        self._cards.postponed.connect(self._paint_again)
+        self._will_paint = False
+        self.setItemDelegate(self._cards)
         self._arrange_as_grid()
         self.activated.connect(self._play_index)
         thumbnails.arrived.connect(self._repaint_picture)
@@ -93,6 +96,10 @@ class SceneGrid(QListView):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        self._cards.begin()
+        super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._fit_cells()
         super().resizeEvent(event)
@@ -121,6 +128,15 @@ class SceneGrid(QListView):
         cell = QSize(cell_px, card_height_px(cell_px, self.font()))
         if cell != self.gridSize():
             self.setGridSize(cell)
+
+    def _paint_again(self) -> None:
+        if not self._will_paint:
+            self._will_paint = True
+            QTimer.singleShot(0, self._paint_rest)
+
+    def _paint_rest(self) -> None:
+        self._will_paint = False
+        self.viewport().update()
 
     def _stand_on(self, row: int | None) -> None:
         if row is None:

@@ -1,15 +1,37 @@
 """The seam between the window and everything behind it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal
 
-from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch
+from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch, WhyNot
+from heimdex_desktop.domain.video import VideoId
 
 MOST_COUNTED = 500
 """Hits of a saved search are counted up to here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A scene that a person misses: the one at a moment of a video, without a moment the best one of it."""
+
+    video_id: VideoId
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Where an expected scene stands in the answer to the question that stands.
+
+    `found` is None where there is no such scene in the index, `trouble` why that cannot be said at all.
+    """
+
+    expected: Expected
+    found: WhyNot | None = None
+    trouble: str = ""
 
 
 class News(Protocol):
@@ -51,6 +73,11 @@ class News(Protocol):
     @property
     def placed(self) -> Signal:
         """`Hit, Hit`: the one that `place` was called with, and the same with its moment."""
+        ...
+
+    @property
+    def explained(self) -> Signal:
+        """`Explained`: where the scene stands that was asked about last."""
         ...
 
     @property
@@ -119,6 +146,10 @@ class Backstage(News, Protocol):
 
     def place(self, hit: Hit) -> None:
         """Find the moment of a hit of the last answer; `placed` tells, also where there is none."""
+        ...
+
+    def explain(self, expected: Expected) -> None:
+        """Find out where a scene stands in the answer to the question asked last; `explained` tells."""
         ...
 
     def turn(self, faders: Mapping[Channel, float]) -> None:

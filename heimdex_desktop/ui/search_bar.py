@@ -5,18 +5,21 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from heimdex_desktop.ui.icons import IconButton
-from heimdex_desktop.ui.intake import paths_in
+from heimdex_desktop.ui.offering import Offering, offering_in
 from heimdex_desktop.ui.question_chip import QuestionChip
 
 _TYPING_PAUSE_MS = 120
 
 
 class SearchField(QLineEdit):
-    """Says what is asked for: soon after typing, at once on Enter."""
+    """Says what is asked for: soon after typing, at once on Enter.
+
+    `pasted` carries the `Offering` that stands on the clipboard in place of words.
+    """
 
     asked = Signal(str)
     results_wanted = Signal()
-    paths_pasted = Signal(object)
+    pasted = Signal(object)
     left = Signal()
     """Esc in an empty field."""
 
@@ -49,7 +52,7 @@ class SearchField(QLineEdit):
             self._ask_now()
         elif event.key() == Qt.Key.Key_Down:
             self.results_wanted.emit()
-        elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste_paths()):
+        elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste_files()):
             super().keyPressEvent(event)
 
     def take_away(self) -> None:
@@ -76,13 +79,15 @@ class SearchField(QLineEdit):
         self._last_asked = self.text()
         self.asked.emit(self._last_asked)
 
-    def _paste_paths(self) -> bool:
+    def _paste_files(self) -> bool:
         pasted = QGuiApplication.clipboard().mimeData()
-        # Words that were copied are a question; only files are an addition.
-        paths = paths_in(pasted) if pasted.hasUrls() else []
-        if paths:
-            self.paths_pasted.emit(paths)
-        return bool(paths)
+        # Words that were copied are a question, also where an office program adds a picture of them.
+        is_text = pasted.hasText() and not pasted.hasUrls()
+        offering = Offering() if is_text else offering_in(pasted)
+        is_taken = bool(offering.paths or offering.pictures)
+        if is_taken:
+            self.pasted.emit(offering)
+        return is_taken
 
 
 class SearchBar(QWidget):

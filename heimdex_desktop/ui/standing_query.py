@@ -34,10 +34,10 @@ class StandingQuery(QObject):
         self._resting.start()
         self.asked.emit(self.text, self.beside)
 
-    def point(self, beside: Beside) -> None:
+    def point(self, beside: Beside, text: str = "") -> None:
         """Ask by what a person points at, until they point elsewhere; words that follow come on top."""
         self.beside = beside
-        self.ask("")
+        self.ask(text)
 
     def leave(self) -> None:
         """Ask the same words without what was pointed at."""

@@ -1,5 +1,7 @@
 """The bottom of the window: one honest line about the work, and notices that pass."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
@@ -90,13 +92,18 @@ class StatusLine(QWidget):
 
 
 class NoticeBar(QWidget):
-    """A sentence that needs no answer: it goes by itself, or at a click."""
+    """A sentence that needs no answer, perhaps with one thing to do: it goes by itself, or at a click."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noticeBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._sentence = ElidedLabel(self)
+        self._act: Callable[[], None] | None = None
+        self.act_button = QPushButton(self)
+        self.act_button.setProperty("kind", "quiet")
+        self.act_button.clicked.connect(self._do)
+        self.act_button.hide()
         self.close_button = IconButton("close", "Dismiss", self)
         self.close_button.clicked.connect(self.dismiss)
         self._leaving = QTimer(self)
@@ -106,6 +113,7 @@ class NoticeBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 6, 3)
         row.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.act_button)
         row.addWidget(self.close_button)
         self.hide()
 
@@ -122,6 +130,16 @@ class NoticeBar(QWidget):
 
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""
+        self._show(sentence, "", None)
+
+    def offer(self, sentence: str, words: str, act: Callable[[], None]) -> None:
+        """Show a sentence for a while, with a button of these words that does something about it, once."""
+        self._show(sentence, words, act)
+
+    def _show(self, sentence: str, words: str, act: Callable[[], None] | None) -> None:
+        self._act = act
+        self.act_button.setText(words)
+        self.act_button.setVisible(act is not None)
         self._sentence.show_text(plain(sentence))
         self.show()
         self._leaving.start()
@@ -130,3 +148,9 @@ class NoticeBar(QWidget):
         """Take the sentence away now."""
         self._leaving.stop()
         self.hide()
+
+    def _do(self) -> None:
+        act, self._act = self._act, None
+        self.dismiss()
+        if act:
+            act()

@@ -136,7 +136,7 @@ def _named(tones: Tones) -> dict[str, str]:
 
 
 _FRAMES = """
-QMainWindow, #centre {{ background: {window}; }}
+QMainWindow, #centre, #whyDialog {{ background: {window}; }}
 #topBar, #statusLine {{ background: {window}; }}
 #topBar {{ border-bottom: 1px solid {line}; }}
 #questionChip {{ background: {selection}; border: 1px solid {line}; border-radius: 10px; }}

@@ -46,8 +46,8 @@ class _Rows(QTreeView):
     def act(self, action: RowAction) -> None:
         """Do this with every chosen video for which it makes sense."""
         rows = self.chosen()
-        # Ten folders at once help nobody.
-        limit = 1 if action is RowAction.SHOW_IN_FOLDER else len(rows)
+        # Ten folders or dialogs at once help nobody.
+        limit = 1 if action in {RowAction.SHOW_IN_FOLDER, RowAction.EXPLAIN} else len(rows)
         for row in [row for row in rows if can(row, action)][:limit]:
             self.acted.emit(action, row)
 

@@ -19,6 +19,7 @@ class RowAction(StrEnum):
     CANCEL = "Cancel"
     RETRY = "Retry"
     SHOW_IN_FOLDER = "Show in folder"
+    EXPLAIN = "Why is it not among the results?"
     REMOVE = "Remove from library"
 
 
@@ -59,6 +60,11 @@ class VideoListModel(QAbstractListModel):
     def scene_count(self) -> int:
         """Return how many scenes all videos have together."""
         return self._scene_count
+
+    def row_of(self, key: str) -> VideoRow | None:
+        """Return the row of this key, or None where it is not on the list."""
+        place = self._place.get(key)
+        return None if place is None else self._rows[place]
 
     @property
     def is_unfinished(self) -> bool:

@@ -78,13 +78,16 @@ class Library:
         return cls(pictures, queries, describe_absent(sights, others, _LOOKS, rng))
 
     def worth(self, sights: Sights, kind: str, change: Callable[[Sight], Sight] = lambda s: s) -> Vectors:
-        """Return what each picture is worth for each query of a kind, shape (queries, pictures)."""
+        """Return what each picture is worth for each query of a kind, shape (queries, pictures).
+
+        Nothing, where the model has no word of the query.
+        """
         found = [
             sights.sight(text, len(self.pictures), lambda size: self.pictures[:size])
             for text in self.queries[kind]
         ]
-        rows = [[change(one).worth(picture) for picture in self.pictures] for one in found if one]
-        return np.array(rows, np.float32)
+        nothing = np.zeros(len(self.pictures))
+        return np.array([change(one).worths(self.pictures) if one else nothing for one in found], np.float32)
 
 
 def print_worth(model: OpenClipModel) -> None:

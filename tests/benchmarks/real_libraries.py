@@ -29,8 +29,10 @@ _SHARES = (0.25, 0.5, 0.75)
 _COMPOSITES = ("doc_en.mkv", "news_ko.mp4")
 _MIXED_COUNT = 40
 _ABSENT_COUNT = 40
-# The looked-for speech names these, so a scene that says them answers too.
-_SPOKEN_OF = {"candle", "ice cream"}
+# The looked-for speech names these (a rocket is launched in it), so a scene that says them answers too.
+_SPOKEN_OF = {"candle", "ice cream", "space shuttle"}
+# Photos show what these ask for (dogs and cats, fruit and vegetables, cars), so they answer too.
+_SHOWN_TOO = {"badly behaved pet", "growing your own produce", "vehicle overheated during a journey"}
 _NO_VIDEO = VideoId("00000000-0000-0000-0000-000000000000")
 
 
@@ -130,7 +132,9 @@ def _photos_and_talk(silent: Sequence[Moment], asked: Mapping[str, str], seeing:
                 if label not in _SPOKEN_OF
             ],
             "said over other photos": [
-                Wanted(typed[n][-1], frozenset({f"both {n}", f"words {n}"})) for n in range(_MIXED_COUNT)
+                Wanted(typed[n][-1], frozenset({f"both {n}", f"words {n}"}))
+                for n in range(_MIXED_COUNT)
+                if typed[n][-1] not in _SHOWN_TOO
             ],
             "photos, and other words said": [
                 Wanted(f"{asked[shown[n]]}, {typed[n][0]}", frozenset({f"both {n}"}))

@@ -30,13 +30,13 @@ _SHARES = (0.5, 0.95, 0.99, 1.0)
 class Ticks:
     """Notes the intervals between the ticks of a timer on the window's thread, in milliseconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, tick_ms: int = _TICK_MS) -> None:
         self.intervals_ms: list[float] = []
         self._last_s = time.perf_counter()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._timer.start(_TICK_MS)
+        self._timer.start(tick_ms)
 
     def take(self) -> list[float]:
         taken, self.intervals_ms = self.intervals_ms, []

@@ -1,15 +1,18 @@
 """Print how the search gets on with many scenes: `python -m tests.benchmarks.scale --scenes 10000 100000`.
 
 A library is made up, asked before it has any index (every scene and every vector is compared, by the table),
-indexed and loaded as the program does, and asked again; so the answers can be compared. Queries are a few
-words of a scene and vectors near its own, encoded before. `--ways` puts other ways to search beside it.
+indexed and loaded as the program does, and asked again; so the answers can be compared, also where conditions
+narrow them. Queries are a few words of a scene and vectors near its own, encoded before, and are asked warm.
+A plain product reads every vector once: no search that compares all can take less. `--ways` puts other ways
+to search beside it.
 """
 
 import argparse
+import gc
 import multiprocessing
 import statistics
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +26,7 @@ from heimdex_desktop.domain.search import Answer
 from heimdex_desktop.index.background_looks import NAMES
 from heimdex_desktop.index.candidates import Reader
 from heimdex_desktop.index.exact_words import word_query
+from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.nearest import Ray
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
@@ -33,6 +37,7 @@ from tests.benchmarks.scale_ways import (
     Rows,
     Timed,
     exact_rows,
+    print_flat,
     print_vector_ways,
     print_word_ways,
     recall,
@@ -44,6 +49,9 @@ _MOST_WORDS = 5
 _LONGEST_WORD = 8
 _TOP = 20
 _PUBLISHED_LATE = 10
+_WARMING = 10
+# All, a half, a tenth, and a twelfth of the scenes.
+_CONDITIONS = ("", "in:folder01", "in:folder03 longer:4s", "after:2025")
 _TAGS = ("still",)
 _TAG_WORDS = TagWords({"night": ("dark",), "blue": ("blue",)})
 
@@ -69,16 +77,19 @@ class Encoded:
         self._english = {foreign: english for names in NAMES.values() for foreign, english in names}
 
     def encode(self, texts: Sequence[str], purpose: Purpose) -> Vectors:
-        rows = [self._known.get(text) for text in texts]
-        others = self._others.encode([self._english.get(text, text) for text in texts], purpose)
-        return np.stack([other if row is None else row for row, other in zip(rows, others, strict=True)])
+        return np.stack([self._vector(text, purpose) for text in texts])
+
+    def _vector(self, text: str, purpose: Purpose) -> Floats:
+        known = self._known.get(text)
+        return self._others.encode([self._english.get(text, text)], purpose)[0] if known is None else known
 
 
 def asked_of(library: Library, count: int) -> Asked:
     """Make queries out of scenes, some words and the vectors near theirs."""
     table = library.table()
     rng = np.random.default_rng(3)
-    places = np.sort(rng.choice(table.count_rows(), 2 * count, replace=False)).tolist()
+    # In no order: scenes of one language lie side by side.
+    places = rng.choice(table.count_rows(), 2 * count, replace=False).tolist()
     found = table.take_offsets(places).select(["words", *(one.name for one in library.columns)]).to_arrow()
     spoken = [row for row, words in enumerate(found["words"].to_pylist()) if words][:count]
     typed = [_typed(found["words"][row].as_py().split(), rng) for row in spoken]
@@ -101,19 +112,32 @@ def measure(folder: Path, scene_count: int, dimensions: tuple[int, int], queries
     print(f"\n{scene_count:,} scenes, made in {perf_counter() - began:.0f} s")
     print(f"{'ms':34}{'p50':>9}{'p95':>9}{'p99':>9}", flush=True)
     asked = asked_of(library, queries)
-    whole = timed(_searcher(library, asked).search, asked.typed[: max(10, queries // 5)])
-    print(f"  search, everything compared     {whole}", flush=True)
+    whole = _print_exhaustive(library, asked, max(10, queries // 5))
     pairs = list(zip(library.columns, asked.vectors, strict=True))
     truths = [exact_rows(library, column, vectors) for column, vectors in pairs]
+    for (column, vectors), (product, _) in zip(pairs, truths, strict=True):
+        print(f"  {column.space.dimensions:4} dimensions, plain product  {product}")
+        print_flat(library, column, vectors[:20])
     if ways:
         print_word_ways(library, folder, asked.typed)
         for (column, vectors), (_, truth) in zip(pairs, truths, strict=True):
             print(f" vectors of {column.space.dimensions} dimensions")
             print_vector_ways(library, column, vectors, truth)
     _index(library)
-    reader = _loaded(library)
-    _print_parts(reader, library, asked, truths)
+    _print_memory(library)
+    _print_parts(library, asked, truths)
     _print_searches(library, asked, whole)
+
+
+def _print_exhaustive(library: Library, asked: Asked, count: int) -> dict[str, Timed]:
+    """Ask before there is any index, and before anything is loaded; by what is asked beside the words."""
+    whole: dict[str, Timed] = {}
+    for only in _CONDITIONS:
+        searcher = _searcher(library, asked, only)
+        searcher.search(_with(only, asked.typed[0]))
+        whole[only] = timed(searcher.search, [_with(only, text) for text in asked.typed[:count]])
+        print(f"  {f'all compared {only}':32}{whole[only]}", flush=True)
+    return whole
 
 
 def _index(library: Library) -> None:
@@ -124,39 +148,52 @@ def _index(library: Library) -> None:
     print(f"  vectors indexed in {perf_counter() - began:.0f} s, {size_mb:.0f} MB", flush=True)
 
 
-def _loaded(library: Library) -> Reader:
+def _print_memory(library: Library) -> None:
+    """Print what all scenes take in memory, and of what that consists."""
+    memory, before_mb, began = Memory(), memory_now_mb(), perf_counter()
+    memory.follow(library.table())
+    took_s, more_mb = perf_counter() - began, memory_now_mb() - before_mb
+    kept = [str(column.space.dimensions) for column in library.columns if memory.keeps(column)]
+    scenes_mb, vectors_mb = memory.size_bytes / 1e6, memory.vector_bytes / 1e6
+    print(
+        f"  loaded in {took_s:.1f} s, the process takes {more_mb:.0f} MB more: {scenes_mb:.0f} MB for scenes,"
+    )
+    print(f"  {vectors_mb:.0f} MB for vectors of {', '.join(kept) or 'no'} dimensions", flush=True)
+
+
+def _print_parts(library: Library, asked: Asked, truths: Sequence[tuple[Timed, Sequence[Rows]]]) -> None:
     reader = Reader(library.folder)
-    memory_mb, began = memory_now_mb(), perf_counter()
     for _ in reader.load():
         pass
-    took_s, more_mb = perf_counter() - began, memory_now_mb() - memory_mb
-    print(f"  words loaded in {took_s:.1f} s, {more_mb:.0f} MB of memory more", flush=True)
-    return reader
-
-
-def _print_parts(
-    reader: Reader, library: Library, asked: Asked, truths: Sequence[tuple[Timed, Sequence[Rows]]]
-) -> None:
     snapshot = reader.snapshot()
     assert snapshot is not None
     words = [word_query(parse(text)) for text in asked.typed]
     print(f"  words and tags                  {timed(lambda one: snapshot.scan(one, _TAGS), words)}")
-    for column, vectors, (product, truth) in zip(library.columns, asked.vectors, truths, strict=True):
+    for column, vectors, (_, truth) in zip(library.columns, asked.vectors, truths, strict=True):
         found = timed(lambda vector, column=column: snapshot.nearest(Ray(column, vector)), vectors)
-        print(f"  {column.space.dimensions:4} dimensions, plain product  {product}")
         share = recall(found.gave, truth)
         print(f"  {column.space.dimensions:4} dimensions, program        {found}   recall {share:.4f}")
-    read = timed(lambda rows: snapshot.candidates(rows[:100], library.columns), truths[0][1])
-    print(f"  reading a hundred scenes        {read}", flush=True)
+    judged = timed(lambda rows: snapshot.candidates(rows[:100], library.columns), truths[0][1])
+    print(f"  a hundred scenes to judge       {judged}")
+    shown = timed(lambda rows: snapshot.scenes(rows[:50]), truths[0][1])
+    print(f"  fifty scenes to show            {shown}", flush=True)
 
 
-def _print_searches(library: Library, asked: Asked, whole: Timed) -> None:
-    searcher = _searcher(library, asked)
-    for _ in searcher.load():
-        pass
-    searcher.search(asked.typed[0])
-    found = timed(searcher.search, asked.typed)
-    print(f"  search                          {found}   answers the same {_overlap(found, whole):.4f}")
+def _print_searches(library: Library, asked: Asked, whole: Mapping[str, Timed]) -> None:
+    for only in _CONDITIONS:
+        searcher = _searcher(library, asked, only)
+        _load(searcher)
+        texts = [_with(only, text) for text in asked.typed]
+        for text in texts[-_WARMING:]:
+            searcher.search(text)
+        found = timed(searcher.search, texts)
+        share = _overlap(found, whole[only])
+        print(f"  {f'search {only}':32}{found}   answers the same {share:.4f}", flush=True)
+    _print_late(library, _searcher(library, asked))
+
+
+def _print_late(library: Library, searcher: Searcher) -> None:
+    _load(searcher)
     store = SceneStore(library.folder, library.columns)
     late: list[float] = []
     for number in range(_PUBLISHED_LATE):
@@ -166,6 +203,10 @@ def _print_searches(library: Library, asked: Asked, whole: Timed) -> None:
         assert answered.gave[0].hits[0].scene.transcript == f"harbour lantern{number}"
     print(f"  the first search after a change {statistics.median(late):9.1f}{max(late):9.1f} (longest)")
     print(f"  memory of the whole process: {memory_now_mb():.0f} MB", flush=True)
+
+
+def _with(only: str, text: str) -> str:
+    return f"{text} {only}".strip()
 
 
 def _overlap(found: Timed, truth: Timed) -> float:
@@ -178,9 +219,17 @@ def _first(answer: Answer) -> set[str]:
     return {hit.scene.id for hit in answer.hits[:_TOP]}
 
 
-def _searcher(library: Library, asked: Asked) -> Searcher:
+def _load(searcher: Searcher) -> None:
+    """Have a library read into memory, and kept out of the collector's way, as the window does."""
+    for _ in searcher.load():
+        pass
+    gc.freeze()
+
+
+def _searcher(library: Library, asked: Asked, only: str = "") -> Searcher:
+    texts = [parse(_with(only, text)).text for text in asked.typed]
     text, vision = (
-        Encoded(column.space, asked.typed, vectors)
+        Encoded(column.space, texts, vectors)
         for column, vectors in zip(library.columns, asked.vectors, strict=True)
     )
     return Searcher(library.folder, lambda role, spaces: text if role == TEXT else vision, _TAG_WORDS)

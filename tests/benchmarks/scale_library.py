@@ -19,6 +19,7 @@ import pyarrow.compute
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
+from heimdex_desktop.index.conditions import FOLDER_MARK
 from heimdex_desktop.index.schema import (
     SCENES,
     VIDEOS,
@@ -32,7 +33,12 @@ from heimdex_desktop.index.store import SceneStore
 
 SCENES_A_VIDEO = 250
 _SCENES_A_PART = 50_000
-_SCENE_MS = 8_000
+_SHORTEST_MS, _LONGEST_MS = 2_000, 14_000
+_FIRST_DAY_MS = 1_577_836_800_000  # 2020-01-01
+_DAY_MS = 86_400_000
+_DAYS = 2_000
+_SCATTERING = 0x9E3779B1  # the golden ratio of 2**32
+_NUMBER = (1 << 32) - 1
 _WORDS = 60_000
 _LONGEST = 80
 _TAGS = ("still", "moving", "dark", "light", "blue", "green", "red", "close-up", "wide shot", "plain")
@@ -163,16 +169,17 @@ def _facts(
 ) -> ArrowTable:
     numbers = range(first, first + count)
     said, screen = language.said(count), language.written(count)
-    starts = [number % SCENES_A_VIDEO * _SCENE_MS for number in numbers]
+    starts, ends = _spans(np.asarray(numbers), rng)
+    videos = [number // SCENES_A_VIDEO for number in numbers]
     tag_counts = rng.integers(0, 5, count)
     names = pa.array(_TAGS).take(pa.array(rng.integers(0, len(_TAGS), int(tag_counts.sum()))))
     offsets = pa.array(np.concatenate([[0], np.cumsum(tag_counts)]), pa.int32())
     scores = pa.array(rng.random(len(names), np.float32))
     columns = {
         "scene_id": [f"{number:08x}-0000-5000-8000-000000000000" for number in numbers],
-        "video_id": [str(video_id(number // SCENES_A_VIDEO)) for number in numbers],
+        "video_id": [str(video_id(video)) for video in videos],
         "start_ms": starts,
-        "end_ms": [start + _SCENE_MS for start in starts],
+        "end_ms": ends,
         "transcript": said,
         "said_at_ms": [[start] for start in starts],
         "said_from": [[0]] * count,
@@ -184,18 +191,48 @@ def _facts(
         "tag_names": pa.ListArray.from_arrays(offsets, names),
         "tag_scores": pa.ListArray.from_arrays(offsets, scores),
         "still": [""] * count,
+        "folders": [f"{FOLDER_MARK}{folder_of(video)}/" for video in videos],
+        "made_ms": [_FIRST_DAY_MS + _scattered(video) % _DAYS * _DAY_MS for video in videos],
+        "short_side_px": [(720, 1080, 2160)[video % 3] for video in videos],
+        "people_count": [None] * count,
         "vector_names": [vector_names] * count,
     }
     return pa.table(columns, schema=scenes_schema())
+
+
+def _spans(numbers: NDArray[np.int64], rng: np.random.Generator) -> tuple[Any, Any]:
+    """Return when scenes begin and end in their videos, 2 to 14 seconds each without gaps."""
+    lengths = rng.integers(_SHORTEST_MS, _LONGEST_MS, len(numbers))
+    ends = np.cumsum(lengths)
+    begins = ends - lengths
+    first_of_video = np.maximum(0, np.arange(len(numbers)) - numbers % SCENES_A_VIDEO)
+    return begins - begins[first_of_video], ends - begins[first_of_video]
 
 
 def video_id(number: int) -> uuid.UUID:
     return uuid.UUID(int=0x50008000 << 64 | number)
 
 
+def folder_of(video: int) -> str:
+    """Return the folder of a video: the first holds half of all, each other half of the one before."""
+    return f"/videos/folder{17 - (_scattered(video) or 1).bit_length():02}"
+
+
+def _scattered(video: int) -> int:
+    """Return a number of 16 bits that says nothing of its neighbours."""
+    return (video * _SCATTERING & _NUMBER) >> 16
+
+
 def _videos(scenes: ArrowTable) -> ArrowTable:
     ids = scenes["video_id"].unique().to_pylist()
-    rows = [{"video_id": one, "locations": [f"/videos/{one}.mp4"], "fingerprint": "made"} for one in ids]
+    rows = [
+        {
+            "video_id": one,
+            "locations": [f"{folder_of(uuid.UUID(one).int & _NUMBER)}/{one}.mp4"],
+            "fingerprint": "made",
+        }
+        for one in ids
+    ]
     return pa.Table.from_pylist(rows, schema=videos_schema())
 
 

@@ -39,9 +39,18 @@ def test_worth_is_a_share_and_monotone(one: float, other: float, tops: list[floa
 
 def test_the_usual_best_of_nothing_is_worth_little_and_what_stands_out_much() -> None:
     scale = Scale.of(np.array([0.18, 0.2, 0.22, 0.24, 0.9], np.float32))
-    assert scale.worth(scale.median) < 0.15
+    assert scale.worth(scale.median) < 0.25
     assert scale.worth(scale.median + scale.deviation) == pytest.approx(0.5)
-    assert scale.worth(scale.median + 3 * scale.deviation) > 0.95
+    assert scale.worth(scale.median + 4 * scale.deviation) > 0.95
+
+
+def test_the_odds_fall_as_fast_as_the_best_of_nothing_does() -> None:
+    tops = np.random.default_rng(5).gumbel(0.3, 0.02, 20_000).astype(np.float32)
+    scale = Scale.of(tops)
+    near, far = 0.36, 0.40
+    odds_near, odds_far = (scale.worth(cosine) / (1 - scale.worth(cosine)) for cosine in (near, far))
+    reached_near, reached_far = ((tops >= cosine).mean() for cosine in (near, far))
+    assert odds_far / odds_near == pytest.approx(reached_near / reached_far, rel=0.2)
 
 
 def test_a_library_close_to_everything_raises_the_bar() -> None:

@@ -13,6 +13,7 @@ from heimdex_desktop.index.fusion import (
     raw_cosines,
     reciprocal_ranks,
     said,
+    support,
     verdict,
 )
 
@@ -98,7 +99,9 @@ def test_a_part_on_the_screen_counts_as_a_part() -> None:
 def test_the_weights_apply_to_what_a_scene_has() -> None:
     both = {Channel.SAID: Evidence(1.0), Channel.TAGS: Evidence(0.0)}
     assert fuse(both) == 1.0
-    assert fuse({Channel.SEEN: Evidence(0.6), Channel.TAGS: Evidence(1.0)}) == pytest.approx(0.8 * 0.36 / 0.5)
+    tagged, seen = {Channel.TAGS: Evidence(1.0)}, {Channel.SEEN: Evidence(0.5)}
+    assert fuse(tagged) == pytest.approx(0.8)
+    assert fuse(seen | tagged) == pytest.approx(1 - 0.5 * (1 - 0.8 * 0.15 / 0.35))
     assert fuse({Channel.SEEN: Evidence(1.0), Channel.SAID: Evidence(0.0)}) == pytest.approx(0.8)
     assert fuse({Channel.SAID: Evidence(0.6)}) == pytest.approx(0.6)
     assert fuse({}) == 0.0
@@ -141,8 +144,28 @@ def test_words_and_looks_together_are_surer(words: float, look: float) -> None:
         assert both > max(fuse(spoken), fuse(shown))
 
 
+def test_a_tag_that_is_missing_takes_nothing_away_from_what_is_seen() -> None:
+    seen = {Channel.SEEN: Evidence(0.7)}
+    assert fuse(seen | {Channel.TAGS: Evidence(0.0)}) == pytest.approx(fuse(seen))
+
+
+def test_guesses_about_looks_and_about_meaning_are_held_alike() -> None:
+    for guess in (0.2, 0.5, 0.7, 1.0):
+        assert fuse({Channel.SEEN: Evidence(guess)}) == pytest.approx(said(0.0, guess))
+
+
+@given(_CHANNELS)
+def test_of_equal_scores_more_evidence_is_more_support(channels: dict[Channel, Evidence]) -> None:
+    whole = channels | {Channel.SAID: Evidence(1.0)}
+    assert fuse(whole) == 1.0
+    shown = whole | {Channel.SEEN: Evidence(1.0)}
+    less = whole | {Channel.SEEN: Evidence(0.4)}
+    assert fuse(shown) == fuse(less)
+    assert support(shown) > support(less)
+
+
 def test_the_verdict_follows_the_best_score() -> None:
-    assert [verdict(score) for score in (0.0, 0.2, 0.3, 0.5, 1.0)] == [
+    assert [verdict(score) for score in (0.0, 0.39, 0.41, 0.5, 1.0)] == [
         Verdict.NONE,
         Verdict.NONE,
         Verdict.WEAK,

@@ -6,10 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdex_desktop.domain.scene import VISION, EmbeddingSpace, SceneId
-from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.scene import VISION, EmbeddingSpace
 from heimdex_desktop.domain.video import TimeSpan, VideoId
-from heimdex_desktop.index.candidates import Candidate
+from heimdex_desktop.index.candidate import Candidate
 from heimdex_desktop.index.grouping import Group, Ranked, grouped
 from heimdex_desktop.index.judging import Judged
 from heimdex_desktop.index.schema import VectorColumn
@@ -28,17 +27,21 @@ def ranked(
     length_s: float = 10,
 ) -> Ranked:
     span = TimeSpan(round(start_s * 1000), round((start_s + length_s) * 1000))
-    scene = FoundScene(SceneId(f"{video} {start_s}"), VideoId(video), (), span)
     vectors = {_COLUMN: np.array(look, np.float32)} if look else {}
-    return score, Judged(Candidate(scene, tuple(words), vectors), None, {})
+    said = f" {' '.join(words)} " if words else ""
+    return score, Judged(Candidate(0, VideoId(video), span, said, vectors=vectors), None, {})
+
+
+def _name(candidate: Candidate) -> str:
+    return f"{candidate.video_id} {candidate.span.start_ms / 1000:g}"
 
 
 def shape(groups: Sequence[Group]) -> list[tuple[str, list[str], list[str]]]:
     return [
         (
-            group.best.candidate.scene.id,
-            [one.scene.id for one in group.near],
-            [one.scene.id for one in group.copies],
+            _name(group.best.candidate),
+            [_name(one) for one in group.near],
+            [_name(one) for one in group.copies],
         )
         for group in groups
     ]
@@ -102,4 +105,4 @@ def test_each_scene_is_shown_once_and_the_best_come_first(
     scores = [group.score for group in groups]
     assert scores == sorted(scores, reverse=True)
     if places and len(groups) < limit:
-        assert sorted(shown) == sorted(one.candidate.scene.id for _, one in scenes)
+        assert sorted(shown) == sorted(_name(one.candidate) for _, one in scenes)

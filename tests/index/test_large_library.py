@@ -6,6 +6,7 @@ import pytest
 
 from heimdex_desktop.domain.search import Answer
 from heimdex_desktop.index import candidates
+from heimdex_desktop.index.candidates import Reader
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
@@ -54,6 +55,24 @@ def test_what_is_loaded_is_not_read_again(tmp_path: Path) -> None:
     searcher = _searcher(tmp_path, SynonymEncoder())
     assert sum(searcher.load()) == len(_TALK)
     assert sum(searcher.load()) == 0
+
+
+def test_a_snapshot_lasts_until_something_is_written(tmp_path: Path) -> None:
+    store, reader = SceneStore(tmp_path), Reader(tmp_path)
+    publish(store, "talk", _TALK)
+    first = reader.snapshot()
+    assert first is reader.snapshot()
+    assert sum(reader.load()) == len(_TALK)
+    assert first is reader.snapshot()
+    publish(store, "more", ["a lantern"])
+    second = reader.snapshot()
+    assert first
+    assert second
+    assert (first.count(), second.count()) == (len(_TALK), len(_TALK) + 1)
+    store.remove(video_id("more"))
+    third = reader.snapshot()
+    assert third
+    assert third.count() == len(_TALK)
 
 
 def test_there_may_be_nothing_to_load(tmp_path: Path) -> None:

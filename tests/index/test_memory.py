@@ -8,6 +8,7 @@ import pytest
 from lancedb.table import Table
 
 from heimdex_desktop.domain.query import parse
+from heimdex_desktop.index.clauses import ANYTHING, AllOf, Holds, condition_of
 from heimdex_desktop.index.exact_words import word_query
 from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.nearest import RowNumbers
@@ -15,7 +16,7 @@ from heimdex_desktop.index.scan import Scan
 from heimdex_desktop.index.screen_words import ScreenWords
 from heimdex_desktop.index.spelling import ScreenMatcher
 from heimdex_desktop.index.store import SceneStore
-from heimdex_desktop.index.table_scan import rows_with, scanned
+from heimdex_desktop.index.table_scan import scanned
 from tests.index.samples import Said, SynonymEncoder, publish, video_id
 
 _ENCODER = SynonymEncoder()
@@ -40,9 +41,9 @@ def _seen(scan: Scan) -> dict[int, tuple[list[bool], list[float]]]:
 def _assert_same(memory: Memory, table: Table) -> None:
     for text in _QUERIES:
         words = word_query(parse(text))
-        assert _seen(memory.scan(words.terms, _TAGS)) == _seen(scanned(table, words, _TAGS, ""))
+        assert _seen(memory.scan(words.terms, _TAGS, ANYTHING)) == _seen(scanned(table, words, _TAGS, ""))
         matcher = ScreenMatcher(words.terms)
-        found, expected = memory.screens.scan(matcher), ScreenWords().find(table, matcher)
+        found, expected = memory.on_screens(matcher), ScreenWords().find(table, matcher)
         assert dict(zip(found.rows.tolist(), found.credits.tolist(), strict=True)) == dict(
             zip(expected.rows.tolist(), expected.credits.tolist(), strict=True)
         )
@@ -109,7 +110,7 @@ def test_an_empty_library_holds_nothing(tmp_path: Path) -> None:
     memory = Memory()
     memory.follow(_table(tmp_path))
     _assert_same(memory, _table(tmp_path))
-    assert memory.scan(word_query(parse("boat")).terms, _TAGS).counts == (0,)
+    assert memory.scan(word_query(parse("boat")).terms, _TAGS, ANYTHING).counts == (0,)
 
 
 def test_its_size_is_told(tmp_path: Path) -> None:
@@ -121,12 +122,41 @@ def test_its_size_is_told(tmp_path: Path) -> None:
     assert 8_000 < memory.size_bytes < 60_000
 
 
+def test_what_does_not_fit_is_not_kept(tmp_path: Path) -> None:
+    publish(SceneStore(tmp_path, [_ENCODER.column]), "talk", ["boat", "sea"], _ENCODER)
+    memory = Memory(most_bytes=100)
+    memory.follow(_table(tmp_path))
+    assert memory.is_full
+    assert memory.size_bytes == 0
+    publish(SceneStore(tmp_path), "more", ["boat"])
+    assert sum(memory.following(_table(tmp_path))) == 0
+    for name in ("videos", "scenes"):
+        lancedb.connect(tmp_path).drop_table(name)
+    publish(SceneStore(tmp_path), "talk", [])
+    memory.follow(_table(tmp_path))
+    assert not memory.is_full, "of another library it may hold all"
+
+
+def test_vectors_take_no_more_than_they_may(tmp_path: Path) -> None:
+    longer = SynonymEncoder(dimensions=512)
+    store = SceneStore(tmp_path, [longer.column, _ENCODER.column])
+    publish(store, "talk", ["boat", "sea"], _ENCODER)
+    memory = Memory(most_vector_bytes=2 * 256 * 4)
+    memory.follow(_table(tmp_path))
+    assert memory.vector_bytes == 2 * 256 * 4
+    assert memory.keeps(_ENCODER.column)
+    assert not memory.keeps(longer.column), "the longest goes first"
+    publish(store, "more", ["boat"], _ENCODER)
+    memory.follow(_table(tmp_path))
+    assert memory.vector_bytes == 0
+
+
 def test_the_best_come_first_and_the_first_of_equal_ones(tmp_path: Path) -> None:
     publish(SceneStore(tmp_path), "talk", ["boat", "sea boat", "sea", "boat sea", *["boat"] * 150])
     table, memory = _table(tmp_path), Memory()
     memory.follow(table)
     words = word_query(parse("sea boat"))
-    best = memory.scan(words.terms, ()).best_by_words((2.0, 1.0))
+    best = memory.scan(words.terms, (), ANYTHING).best_by_words((2.0, 1.0))
     assert best.tolist() == scanned(table, words, (), "").best_by_words((2.0, 1.0)).tolist()
     assert _texts(table, best[:3]) == ["sea boat", "boat sea", "sea"]
     assert len(best) == 120
@@ -138,9 +168,9 @@ def test_a_condition_leaves_rows_out(tmp_path: Path) -> None:
     table, memory = _table(tmp_path), Memory()
     memory.follow(table)
     words = word_query(parse('"the boat"'))
-    only = "(contains(words, ' the boat ') OR contains(screen, ' the boat '))"
-    narrow = memory.scan(words.terms, _TAGS).among(rows_with(table, only))
-    assert _seen(narrow) == _seen(scanned(table, words, _TAGS, only))
+    only = AllOf((Holds(" the boat "),))
+    narrow = memory.scan(words.terms, _TAGS, only)
+    assert _seen(narrow) == _seen(scanned(table, words, _TAGS, condition_of(only)))
     assert _texts(table, narrow.rows) == ["the boat sails", ""]
 
 

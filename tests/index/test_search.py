@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from heimdex_desktop.domain.contracts import Purpose
 from heimdex_desktop.domain.errors import MachineError, NoAccess
-from heimdex_desktop.domain.filters import Since
-from heimdex_desktop.domain.search import Answer, Channel, Verdict
+from heimdex_desktop.domain.filters import OfVideo, Since
+from heimdex_desktop.domain.search import Answer, Channel, LikeScene, Verdict
+from heimdex_desktop.index.fusion import WEAK_FROM
 from heimdex_desktop.index.judging import EXACT_WORDS, SIMILAR_MEANING, TAG
 from heimdex_desktop.index.likeness import no_encoder
 from heimdex_desktop.index.search import Searcher
@@ -188,6 +189,13 @@ def test_browsing_shows_the_newest_video_first_and_each_in_time(tmp_path: Path) 
     assert Searcher(tmp_path / "none", lambda role, spaces: None, TagWords({})).browse().hits == ()
 
 
+def test_of_scenes_that_say_it_all_the_one_that_shows_it_too_comes_first(tmp_path: Path) -> None:
+    shown = Said("a red balloon", tags={"red": 0.9})
+    publish(SceneStore(tmp_path), "fair", ["a red balloon", "and then", shown])
+    answer = Searcher(tmp_path, no_encoder, _TAGS).search("red balloon")
+    assert [(hit.score, hit.scene.span.start_ms) for hit in answer.hits] == [(1.0, 2 * SCENE_MS), (1.0, 0)]
+
+
 def test_equal_scores_keep_the_order_of_time_and_the_limit_holds(by_words: Searcher) -> None:
     hits = by_words.search("filler", limit=7).hits
     assert [hit.scene.span.start_ms for hit in hits] == [2 * number * SCENE_MS for number in range(7)]
@@ -350,14 +358,14 @@ def _in_thread(work: object) -> None:
     thread.join()
 
 
-def test_the_last_answer_is_ranked_anew_without_reading_again(
+def test_the_last_answer_is_ranked_anew_without_asking_again(
     folder: Path, encoder: SynonymEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searcher = Searcher(folder, lambda role, spaces: encoder, _TAGS)
     assert searcher.remix("dark night", faders={}) is None
     first = searcher.search("dark night")
     asked = len(encoder.asked)
-    monkeypatch.setattr(searcher, "_reader", None)
+    monkeypatch.setattr(searcher, "_asking", None)
     again = searcher.remix("dark night", faders={})
     assert again
     assert replace(again, took_ms=0) == replace(first, took_ms=0)
@@ -370,6 +378,29 @@ def test_the_last_answer_is_ranked_anew_without_reading_again(
     monkeypatch.undo()
     searcher.search("   ")
     assert searcher.remix("dark night", faders={}) is None
+
+
+def test_an_answer_out_of_an_index_made_anew_is_not_ranked(tmp_path: Path) -> None:
+    searcher = Searcher(tmp_path, no_encoder, _TAGS)
+    publish(SceneStore(tmp_path), "talk", _TALK)
+    assert searcher.search("pancake").hits
+    assert searcher.remix("pancake", faders={})
+    for name in ("videos", "scenes"):
+        lancedb.connect(tmp_path).drop_table(name)
+    publish(SceneStore(tmp_path), "other", _TALK[::-1])
+    assert searcher.remix("pancake", faders={}) is None
+
+
+def test_scenes_removed_meanwhile_are_left_out_when_ranked_anew(tmp_path: Path) -> None:
+    searcher, store = Searcher(tmp_path, no_encoder, _TAGS), SceneStore(tmp_path)
+    publish(store, "first", ["a pancake"])
+    publish(store, "second", ["the pancake"])
+    assert len(searcher.search("pancake", limit=1).hits) == 1
+    store.remove(video_id("second"))
+    again = searcher.remix("pancake", faders={}, limit=2)
+    assert again
+    assert [hit.rank for hit in again.hits] == list(range(1, len(again.hits) + 1))
+    assert {hit.scene.video_id for hit in again.hits} >= {video_id("first")}
 
 
 def _places(answer: Answer) -> list[tuple[str, int]]:
@@ -447,18 +478,18 @@ def test_scenes_in_order(evening: Searcher, typed: str, found: list[tuple[str, i
             [scene.span.start_ms // SCENE_MS for scene in hit.then],
         )
         for hit in answer.hits
-        if hit.score >= 0.25
+        if hit.score >= WEAK_FROM
     ]
     assert shown == found
     assert (answer.verdict is Verdict.NONE) is not bool(found)
 
 
 def test_a_scene_that_was_expected_is_explained(searcher: Searcher) -> None:
-    found = searcher.why_not("grandmother pancakes", video_id("talk"), 5_000)
+    found = searcher.why_not("grandmother pancakes", (video_id("talk"), 5_000))
     assert found
     assert (found.rank, found.shown_at) == (1, 1)
     assert found.score == found.best > 0.5
-    missed = searcher.why_not("grandmother pancakes", video_id("talk"), SCENE_MS)
+    missed = searcher.why_not("grandmother pancakes", (video_id("talk"), SCENE_MS))
     assert missed
     assert missed.rank
     assert missed.rank > 1
@@ -468,8 +499,21 @@ def test_a_scene_that_was_expected_is_explained(searcher: Searcher) -> None:
     assert missed.shown_at in {None, 1}, "far behind, or right beside the hit"
 
 
+def test_without_a_moment_the_best_scene_of_the_video_is_explained(searcher: Searcher) -> None:
+    best = searcher.why_not("grandmother pancakes", (video_id("talk"), None))
+    assert best
+    assert best.scene.span.start_ms == 0
+    like = LikeScene(best.scene.id)
+    itself = searcher.why_not("", (video_id("talk"), 0), like)
+    assert itself
+    assert not itself.meets_conditions, "a scene is not like itself"
+    narrowed = searcher.why_not("grandmother pancakes", (video_id("talk"), 0), OfVideo(video_id("talk")))
+    assert narrowed
+    assert narrowed.rank == 1
+
+
 def test_a_scene_that_does_not_meet_the_conditions_is_told_apart(searcher: Searcher) -> None:
-    found = searcher.why_not("pancakes lang:ko", video_id("talk"), 0)
+    found = searcher.why_not("pancakes lang:ko", (video_id("talk"), 0))
     assert found
     assert not found.meets_conditions
     assert found.shown_at is None
@@ -481,7 +525,7 @@ def test_a_scene_that_does_not_meet_the_conditions_is_told_apart(searcher: Searc
 def test_what_is_not_in_the_index_cannot_be_explained(
     searcher: Searcher, typed: str, name: str, at_ms: int
 ) -> None:
-    assert searcher.why_not(typed, video_id(name), at_ms) is None
+    assert searcher.why_not(typed, (video_id(name), at_ms)) is None
 
 
 @pytest.mark.parametrize(

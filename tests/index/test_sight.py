@@ -136,10 +136,20 @@ def test_a_models_own_opinion_lifts_what_it_believes_and_lowers_what_it_does_not
     assert worth["doubtful"][7] < 0.5
 
 
-def test_a_model_that_was_taught_few_words_is_not_asked_for_its_opinion() -> None:
-    encoder = LooksEncoder(knows_all=False, logistic=Logistic(100.0, -10.0, -10.0))
+def test_a_model_that_was_taught_few_words_is_asked_about_those_and_about_no_others() -> None:
+    same = {"a gramophone": "unknown"}
+    opinion = Logistic(100.0, -10.0, -10.0)
+    encoder = LooksEncoder(knows_all=False, same=same, logistic=opinion)
     pictures = pictures_like(*(encoder.direction(f"thing {number}") for number in range(40)))
-    assert sight_of(encoder, "thing 7", pictures).logistic is None
+    assert sight_of(encoder, "thing 7", pictures).logistic is opinion
+    assert Sights(encoder).sight("a gramophone", len(pictures), lambda size: pictures[:size]) is None
+
+
+def test_what_a_model_with_many_words_takes_for_a_look_is_not_unknown_to_it() -> None:
+    encoder = LooksEncoder(same={"a board for chess": LOOKS[0]})
+    pictures = pictures_like(encoder.direction(LOOKS[0]), *map(encoder.direction, "abcdefgh"))
+    sight = sight_of(encoder, "a board for chess", pictures)
+    assert max(map(sight.worth, pictures)) == sight.worth(pictures[0])
 
 
 @given(st.integers(100, 1_000_000))

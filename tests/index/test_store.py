@@ -2,19 +2,23 @@
 
 import gc
 import uuid
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import lancedb
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from heimdex_desktop.domain.errors import MachineError
 from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
+from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index import schema
-from heimdex_desktop.index.candidates import Candidate, Reader
+from heimdex_desktop.index.candidate import Candidate
+from heimdex_desktop.index.candidates import Reader
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.store import SceneStore, published_in, scene_counts_in
 from tests.index.samples import Said, SynonymEncoder, publish, record_of, vectors_of, video_id
@@ -32,11 +36,25 @@ def store(folder: Path) -> SceneStore:
     return SceneStore(folder, [_ENCODER.column])
 
 
-def _rows(folder: Path) -> tuple[Candidate, ...]:
+@dataclass(frozen=True)
+class _Row:
+    """A scene as it is judged, and as it is shown."""
+
+    candidate: Candidate
+    scene: FoundScene
+
+    @property
+    def vectors(self) -> Mapping[VectorColumn, NDArray[np.float32]]:
+        return self.candidate.vectors
+
+
+def _rows(folder: Path) -> list[_Row]:
     snapshot = Reader(folder).snapshot()
     assert snapshot is not None
     numbers = lancedb.connect(folder).open_table("scenes").search().with_row_id(True).limit(10_000).to_arrow()
-    return snapshot.candidates((row.as_py() for row in numbers["_rowid"]), snapshot.columns)
+    rows = numbers["_rowid"].to_pylist()
+    scenes = snapshot.scenes(rows)
+    return [_Row(one, scenes[one.row]) for one in snapshot.candidates(rows, snapshot.columns)]
 
 
 def _fragment_count(folder: Path, table: str) -> int:
@@ -55,10 +73,17 @@ def test_what_is_published_can_be_read_back(store: SceneStore, folder: Path) -> 
     assert spoken.scene.language == "en"
     assert spoken.scene.tags == {"night": 0.75}
     assert spoken.scene.still == "trip/0.jpg"
-    assert spoken.words == ("cafe", "학습의")
+    assert spoken.candidate.words == ("cafe", "학습의")
+    assert spoken.candidate.tags == spoken.scene.tags
+    assert (spoken.candidate.video_id, spoken.candidate.span) == (record.video.id, spoken.scene.span)
     wanted = vectors_of(record, _ENCODER)[record.scenes[0].id]
     np.testing.assert_array_equal(spoken.vectors[_ENCODER.column], wanted)
-    assert (silent.scene.transcript, silent.scene.tags, silent.words, silent.vectors) == ("", {}, (), {})
+    assert (silent.scene.transcript, silent.scene.tags, silent.candidate.words, silent.vectors) == (
+        "",
+        {},
+        (),
+        {},
+    )
 
 
 def test_publishing_again_replaces(store: SceneStore, folder: Path) -> None:

@@ -8,9 +8,13 @@ import pytest
 from lancedb.table import Table
 from numpy.typing import NDArray
 
+from heimdex_desktop.domain.filters import Comparison
 from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
-from heimdex_desktop.index import vector_index
-from heimdex_desktop.index.nearest import NearestRows, Ray
+from heimdex_desktop.index import nearby, vector_index
+from heimdex_desktop.index.clauses import ANYTHING, AllOf, Compared, InVideo, Number, condition_of
+from heimdex_desktop.index.memory import Memory
+from heimdex_desktop.index.nearby import Nearby
+from heimdex_desktop.index.nearest import Ray, nearest_rows
 from heimdex_desktop.index.scan import PER_CHANNEL
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.store import SceneStore
@@ -20,6 +24,9 @@ from tests.index.samples import Said, record_of, video_id
 _DIMENSIONS = 64
 _COLUMN = VectorColumn(TEXT, EmbeddingSpace("made", "1", _DIMENSIONS))
 _COUNT = 600
+_OFTEN = AllOf((InVideo(video_id("many")),))
+_SELDOM = AllOf((InVideo(video_id("few")),))
+_NEVER = AllOf((Compared(Number.LENGTH_MS, Comparison.LESS, 1),))
 
 
 def _vectors(seed: int, count: int) -> NDArray[np.float32]:
@@ -49,7 +56,7 @@ def _table(folder: Path) -> Table:
 
 
 def _found(table: Table, vector: NDArray[np.float32], count: int = 20) -> list[int]:
-    return NearestRows(most_kept_bytes=0).find(table, Ray(_COLUMN, vector), "", count=count).tolist()
+    return nearest_rows(table, Ray(_COLUMN, vector), "", count=count).tolist()
 
 
 def test_the_index_finds_what_comparing_everything_finds(store: SceneStore, tmp_path: Path) -> None:
@@ -82,11 +89,32 @@ def test_what_is_published_and_removed_later_counts_at_once(store: SceneStore, t
 def test_a_condition_narrows_before_the_nearest_are_taken(store: SceneStore, tmp_path: Path) -> None:
     keep_indexed(_table(tmp_path), _COLUMN, from_rows=_COUNT)
     table = _table(tmp_path)
-    rows = NearestRows().find(
-        table, Ray(_COLUMN, _vectors(4, 1)[0]), "contains(words, ' many 17 ')", count=20
-    )
+    rows = nearest_rows(table, Ray(_COLUMN, _vectors(4, 1)[0]), "contains(words, ' many 17 ')", count=20)
     texts = table.take_row_ids(rows.tolist()).select(["transcript"]).to_list()
     assert [text["transcript"] for text in texts] == ["many 17"]
+
+
+@pytest.mark.parametrize("most_vector_bytes", [0, 1 << 20])
+@pytest.mark.parametrize("only", [ANYTHING, _OFTEN, _SELDOM, _NEVER])
+def test_memory_finds_by_the_index_what_comparing_everything_finds(
+    store: SceneStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    only: AllOf,
+    most_vector_bytes: int,
+) -> None:
+    monkeypatch.setattr(nearby, "_FEW", 3)
+    _publish(store, "few", _vectors(5, 20))
+    table, queries = _table(tmp_path), _vectors(2, 30)
+    condition = condition_of(only)
+    expected = [nearest_rows(table, Ray(_COLUMN, query), condition, count=PER_CHANNEL) for query in queries]
+    keep_indexed(table, _COLUMN, from_rows=_COUNT)
+    table, memory = _table(tmp_path), Memory(most_vector_bytes=most_vector_bytes)
+    memory.follow(table)
+    found = [Nearby(table).find(memory, Ray(_COLUMN, query), only, PER_CHANNEL) for query in queries]
+    assert [len(one) for one in found] == [len(one) for one in expected]
+    shares = [np.isin(true[:20], one).mean() for one, true in zip(found, expected, strict=True) if len(true)]
+    assert not shares or np.mean(shares) >= 0.99
 
 
 def test_small_tables_and_spaces_that_cannot_be_indexed_stay_as_they_are(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from heimdex_desktop.domain.errors import FileGone, InputError
-from heimdex_desktop.media.picture_files import read_picture
+from heimdex_desktop.domain.errors import FileGone, InputError, NoAccess
+from heimdex_desktop.media.picture_files import picture_in, read_picture
 
 _ORIENTATION = 0x0112
 _TURNED_RIGHT = 6
@@ -69,6 +69,20 @@ def test_a_picture_of_no_use_is_told_so(tmp_path: Path, size: tuple[int, int], t
 def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(FileGone, match=r"a\.png is not there"):
         read_picture(tmp_path / "a.png")
+
+
+def test_a_picture_without_a_file_is_read_the_same(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), (250, 10, 20)).save(tmp_path / "red.png")
+    content = (tmp_path / "red.png").read_bytes()
+    assert np.array_equal(picture_in(content), read_picture(tmp_path / "red.png"))
+    with pytest.raises(InputError, match="What was given is no picture that can be read"):
+        picture_in(content[:60])
+
+
+def test_a_folder_is_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "holiday.png").mkdir()
+    with pytest.raises((InputError, NoAccess), match=r"holiday\.png"):
+        read_picture(tmp_path / "holiday.png")
 
 
 def _saved(file: Path, size: tuple[int, int]) -> Path:

@@ -21,6 +21,7 @@ from heimdex_desktop.domain.search import (
 )
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.pipeline.board import RowState, VideoRow
+from heimdex_desktop.ui.seam import Expected
 
 VIDEO_ID = VideoId(str(uuid.uuid5(uuid.NAMESPACE_URL, "video")))
 
@@ -35,6 +36,7 @@ class FakeBridge(QObject):
     overall_changed = Signal(object)
     answered = Signal(object)
     placed = Signal(object, object)
+    explained = Signal(object)
     library_changed = Signal()
     offers_known = Signal(object)
     saved_searches_changed = Signal(object)
@@ -76,6 +78,9 @@ class FakeBridge(QObject):
     def place(self, hit: Hit) -> None:
         self.calls.append(("place", hit))
         self.placed.emit(hit, replace(hit, line_at_ms=self.line_at_ms))
+
+    def explain(self, expected: Expected) -> None:
+        self.calls.append(("explain", expected))
 
     def turn(self, faders: Mapping[Channel, float]) -> None:
         self.calls.append(("turn", dict(faders)))

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.ui.intake import Intake, films_folder, paths_in, paths_in_text
+from heimdex_desktop.ui.intake import Intake, films_folder
+from heimdex_desktop.ui.offering import Offering, offering_in, paths_in, paths_in_text
 
 NONE = Qt.KeyboardModifier.NoModifier
 BOTH = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
@@ -24,6 +25,12 @@ def files(*paths: Path) -> QMimeData:
     return content
 
 
+def pixels(width_px: int = 32) -> QImage:
+    made = QImage(width_px, 24, QImage.Format.Format_RGB32)
+    made.fill(0x3366CC)
+    return made
+
+
 def is_welcome(window: QWidget, content: QMimeData) -> bool:
     """Drag something over the window; the event must not outlive its content."""
     event = QDragEnterEvent(QPoint(9, 9), BOTH, content, LEFT, NONE)
@@ -33,6 +40,8 @@ def is_welcome(window: QWidget, content: QMimeData) -> bool:
 
 
 def drop_on(window: QWidget, content: QMimeData) -> Qt.DropAction:
+    """Drag something to the window, without which Qt knows no target, and let it go."""
+    is_welcome(window, content)
     event = QDropEvent(QPointF(9, 9), BOTH, content, LEFT, NONE)
     QApplication.sendEvent(window, event)
     return event.dropAction()
@@ -117,6 +126,65 @@ def test_paste_takes_files_from_the_clipboard(qtbot: QtBot, intake: Intake, tmp_
     QApplication.clipboard().setText("just words")
     with qtbot.assertNotEmitted(intake.arrived):
         intake.paste()
+
+
+def test_a_picture_alone_is_a_question(qtbot: QtBot, intake: Intake, tmp_path: Path) -> None:
+    picture = tmp_path / "at the lake.JPG"
+    assert is_welcome(window_of(intake), files(picture))
+    assert "looks like" in intake.overlay.title.text()
+    with qtbot.assertNotEmitted(intake.arrived), qtbot.waitSignal(intake.picture_arrived) as got:
+        drop_on(window_of(intake), files(picture))
+    assert got.args == [picture]
+
+
+def test_beside_videos_a_picture_is_left_out_and_that_is_said(
+    qtbot: QtBot, intake: Intake, tmp_path: Path
+) -> None:
+    video, one, two = tmp_path / "a.mp4", tmp_path / "a.png", tmp_path / "b.png"
+    told: list[str] = []
+    intake.said.connect(told.append)
+    assert is_welcome(window_of(intake), files(one, video))
+    assert "videos" in intake.overlay.title.text()
+    with qtbot.assertNotEmitted(intake.picture_arrived), qtbot.waitSignal(intake.arrived) as arrived:
+        drop_on(window_of(intake), files(one, video))
+    assert arrived.args == [[video]]
+    with qtbot.assertNotEmitted(intake.picture_arrived):
+        drop_on(window_of(intake), files(one, video, two))
+    assert [sentence.split(" left")[0] for sentence in told] == ["“a.png” was", "2 pictures were"]
+
+
+def test_of_several_pictures_the_first_is_looked_for(qtbot: QtBot, intake: Intake, tmp_path: Path) -> None:
+    with qtbot.waitSignals([intake.picture_arrived, intake.said]):
+        drop_on(window_of(intake), files(tmp_path / "a.png", tmp_path / "b.png"))
+
+
+def test_pixels_of_another_program_are_a_picture(qtbot: QtBot, intake: Intake) -> None:
+    content = QMimeData()
+    content.setImageData(pixels())
+    assert is_welcome(window_of(intake), content)
+    with qtbot.waitSignal(intake.picture_arrived) as got:
+        drop_on(window_of(intake), content)
+    assert got.args
+    assert got.args[0] == pixels()
+
+
+def test_a_picture_that_comes_encoded_is_taken_as_it_is() -> None:
+    content = QMimeData()
+    content.setData("image/webp", b"what a file would hold")
+    content.setHtml('<img src="https://example.org/a.webp">')
+    assert offering_in(content) == Offering(pictures=(b"what a file would hold",))
+
+
+def test_an_address_of_a_picture_is_said_to_be_too_little(qtbot: QtBot, intake: Intake) -> None:
+    content = QMimeData()
+    content.setUrls([QUrl("https://example.org/lake.jpeg")])
+    assert is_welcome(window_of(intake), content)
+    with qtbot.assertNotEmitted(intake.picture_arrived), qtbot.waitSignal(intake.said) as told:
+        drop_on(window_of(intake), content)
+    assert told.args
+    assert "only the address" in told.args[0]
+    content.setUrls([QUrl("https://example.org/page.html")])
+    assert not is_welcome(window_of(intake), content)
 
 
 def choose(open_dialog: Callable[[], None], *names: str) -> tuple[Path, list[str]]:

@@ -179,3 +179,31 @@ def test_names_are_shown_as_they_are(bridge: FakeBridge, saved: SavedList) -> No
     assert item
     assert item.text(0) == "<b> 밤</b>"
     assert "&lt;i&gt;" in item.toolTip(0)
+
+
+def test_a_deleted_search_can_be_brought_back(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge, saved: SavedList
+) -> None:
+    saved.rows.menu(0).actions()[1].trigger()
+    assert kept(bridge)[-1] == (_QUIET,)
+    notice = window.notice
+    assert notice.text == "Deleted “Sea”."
+    assert notice.act_button.text() == "Undo"
+    notice.act_button.click()
+    assert kept(bridge)[-1] == (_SEA, _QUIET)
+    assert not notice.isVisible()
+    count = len(kept(bridge))
+    notice.act_button.click()
+    assert len(kept(bridge)) == count, "once"
+
+
+def test_undo_belongs_to_its_sentence_and_takes_no_name_away(
+    window: MainWindow, bridge: FakeBridge, saved: SavedList
+) -> None:
+    saved.rows.menu(1).actions()[1].trigger()
+    saved.save("Quiet", {})
+    window.notice.act_button.click()
+    assert [search.name for search in saved.searches] == ["Sea", "Quiet (2)", "Quiet"]
+    saved.rows.menu(0).actions()[1].trigger()
+    bridge.notice.emit("Something else.")
+    assert not window.notice.act_button.isVisible()

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtGui import QContextMenuEvent, QImage, QPixmap
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.search import Channel, Hit, Reason
-from heimdex_desktop.ui.scene_card_delegate import picture_box
+from heimdex_desktop.ui import scene_card_delegate
+from heimdex_desktop.ui.scene_card_delegate import CARDS_AT_ONCE, SceneCardDelegate, picture_box
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.scene_model import SceneModel, hit_at
 from heimdex_desktop.ui.thumbnails import Thumbnails
@@ -156,6 +158,45 @@ def test_markup_is_painted_literally_and_painting_any_text_works(qtbot: QtBot, g
     texts = ["", "<b>bold</b>", "🙂 lighthouse 🙂 " * 30, "등대 lighthouse " * 40, "\u202egnp.exe\n\t"]
     grid.show_hits([hit(number, said=text) for number, text in enumerate(texts)], from_top=True)
     assert not grid.grab().isNull()
+
+
+def test_many_new_cards_are_drawn_a_few_at_a_time_until_all_are_there(
+    qtbot: QtBot, grid: SceneGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looks() -> QImage:
+        return grid.viewport().grab().toImage()
+
+    grid.resize(1_300, 900)
+    hits = [hit(number, said=f"card {number}") for number in range(40)]
+    grid.show_hits(hits, from_top=True)
+    first = looks()
+    monkeypatch.setattr(scene_card_delegate, "CARDS_AT_ONCE", 40)
+    whole = looks()
+    assert first != whole, "not all at once"
+    monkeypatch.undo()
+    grid.show_hits([replace(one, because=()) for one in hits], from_top=False)
+    grid.show_hits(hits, from_top=False)
+    qtbot.waitUntil(lambda: looks() == whole)
+
+
+def test_cards_that_had_to_wait_are_drawn_without_being_asked_for(
+    qtbot: QtBot, thumbnails: Thumbnails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Hit] = []
+    draw = SceneCardDelegate._draw  # pyright: ignore[reportPrivateUsage] - there is no public way
+
+    def note(delegate: SceneCardDelegate, one: Hit, *how: Any, **more: Any) -> QPixmap:
+        drawn.append(one)
+        return draw(delegate, one, *how, **more)
+
+    monkeypatch.setattr(SceneCardDelegate, "_draw", note)
+    # Without stills, nothing else has it painted again.
+    grid = SceneGrid(SceneModel(lambda _: None), thumbnails)
+    qtbot.addWidget(grid)
+    grid.resize(1_300, 900)
+    grid.show()
+    grid.show_hits(HITS[:40], from_top=True)
+    qtbot.waitUntil(lambda: len({one.rank for one in drawn}) > 2 * CARDS_AT_ONCE)
 
 
 def test_the_keyboard_is_seen_on_the_grid(qtbot: QtBot, grid: SceneGrid) -> None:

@@ -13,7 +13,9 @@ from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.query_completion import Offer, Offers, complete
 from heimdex_desktop.domain.scene import TEXT, SceneId
-from heimdex_desktop.domain.search import Answer, Beside, Channel, LikeScene, Reason, SavedSearch
+from heimdex_desktop.domain.search import Answer, Beside, Channel, Hit, LikeScene, Reason, SavedSearch
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.index.alike import PictureEncoders
 from heimdex_desktop.index.fusion import AS_IT_IS, Faders
 from heimdex_desktop.index.likeness import Encoders
 from heimdex_desktop.index.search import Searcher
@@ -22,6 +24,7 @@ from heimdex_desktop.pipeline.query_encoder import QueryEncoders
 from heimdex_desktop.pipeline.worker_process import ChildWorker, Jobs
 from heimdex_desktop.services import resource
 from heimdex_desktop.ui.language_names import with_names
+from heimdex_desktop.ui.seam import Expected
 from heimdex_desktop.ui.search_lane import SearchLane
 from tests.pipeline.workshop import SPACE, Workshop, write_video
 from tests.ui import encoder_jobs
@@ -56,7 +59,7 @@ class Gate:
         """Return what each searcher would find by meaning with now."""
         return [ask(TEXT, [SPACE]) for ask in self._asks]
 
-    def __call__(self, encoders: Encoders) -> Searcher:
+    def __call__(self, encoders: Encoders, pictures: PictureEncoders) -> Searcher:
         gate = self
         self._asks.append(encoders)
 
@@ -172,8 +175,9 @@ def test_a_fader_turned_at_once_does_not_lose_the_answer(
 
 def test_the_index_is_read_beside_the_searches(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
     lane = make_lane()
-    lane.warm_up()
-    qtbot.waitUntil(lambda: bool(gate.loaded_on))
+    with qtbot.waitSignal(lane.loaded):
+        lane.warm_up()
+    assert gate.loaded_on
     with qtbot.waitSignal(lane.answered):
         lane.ask("onions")
     assert gate.loaded_on.isdisjoint({threading.get_ident(), *gate.threads})
@@ -210,14 +214,20 @@ def test_an_encoder_that_dies_costs_the_meaning_only(qtbot: QtBot, make_lane: Ma
     assert told[0].startswith("Search by meaning is off until the next start")
 
 
-def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None:
-    lane = make_lane(encoder_jobs.willing)
+def first_hit(qtbot: QtBot, lane: SearchLane, typed: str) -> Hit:
+    """Return the best hit once meaning counts too."""
     with qtbot.waitSignal(lane.encoder_ready):
         lane.warm_up()
     with qtbot.waitSignal(lane.answered) as got:
-        lane.ask("peel two of the onions")
+        lane.ask(typed)
     assert got.args
-    hit = got.args[0].hits[0]
+    hit: Hit = got.args[0].hits[0]
+    return hit
+
+
+def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None:
+    lane = make_lane(encoder_jobs.willing)
+    hit = first_hit(qtbot, lane, "peel two of the onions")
     with qtbot.waitSignal(lane.placed) as told:
         lane.place(hit)
     assert told.args
@@ -229,16 +239,23 @@ def test_the_moment_of_a_hit_is_found(qtbot: QtBot, make_lane: MakeLane) -> None
 
 def test_a_moment_that_cannot_be_found_is_the_one_that_is_known(qtbot: QtBot, make_lane: MakeLane) -> None:
     lane = make_lane(encoder_jobs.dies_at_a_line)
-    with qtbot.waitSignal(lane.encoder_ready):
-        lane.warm_up()
-    with qtbot.waitSignal(lane.answered) as got:
-        lane.ask("onions")
-    assert got.args
-    hit = replace(got.args[0].hits[0], because=(Reason(Channel.SAID, "similar meaning"),))
+    hit = replace(first_hit(qtbot, lane, "onions"), because=(Reason(Channel.SAID, "similar meaning"),))
     with qtbot.waitSignal(lane.placed) as told:
         lane.place(hit)
     assert told.args
     assert told.args[1] == hit
+
+
+def test_a_bug_while_a_moment_is_looked_for_is_in_the_log(
+    qtbot: QtBot, make_lane: MakeLane, caplog: pytest.LogCaptureFixture
+) -> None:
+    lane = make_lane(encoder_jobs.breaks_at_a_line)
+    hit = replace(first_hit(qtbot, lane, "onions"), because=(Reason(Channel.SAID, "similar meaning"),))
+    with qtbot.waitSignal(lane.placed) as told:
+        lane.place(hit)
+    assert told.args == [hit, hit]
+    assert [record.getMessage() for record in caplog.records] == ["an encoder broke"]
+    caplog.clear()
 
 
 def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, make_lane: MakeLane) -> None:
@@ -252,7 +269,7 @@ def test_an_encoder_that_cannot_start_is_told_and_words_are_found(qtbot: QtBot, 
 
 
 def test_an_index_that_cannot_be_read_is_told(qtbot: QtBot) -> None:
-    def refuse(_: Encoders) -> Searcher:
+    def refuse(_: Encoders, pictures: PictureEncoders) -> Searcher:
         raise NoAccess("The index cannot be read.", "Check its folder.")
 
     lane = SearchLane(refuse, None)
@@ -288,7 +305,7 @@ def test_what_there_is_to_choose_from_is_read_beside_the_searches(
 
 
 def test_a_broken_index_offers_nothing_and_says_nothing(qtbot: QtBot) -> None:
-    def refuse(_: Encoders) -> Searcher:
+    def refuse(_: Encoders, pictures: PictureEncoders) -> Searcher:
         raise NoAccess("The index cannot be read.", "Check its folder.")
 
     lane = SearchLane(refuse, None)
@@ -357,10 +374,53 @@ def test_a_scene_that_is_gone_is_told_and_the_encoders_stay(
     lane = make_lane(encoder_jobs.willing)
     with qtbot.waitSignal(lane.encoder_ready):
         lane.warm_up()
-    with qtbot.waitSignal(lane.failed) as told:
-        lane.ask("", LikeScene(SceneId("gone")))
-    assert told.args == ["The scene that others should be like is not in the library. Choose another one."]
+    with qtbot.assertNotEmitted(lane.failed), qtbot.waitSignal(lane.answered) as got:
+        lane.ask("boat", LikeScene(SceneId("gone")))
+    assert got.args
+    trouble = got.args[0].trouble
+    assert trouble.sentence == "The scene that others should be like is not in the library."
+    assert trouble.advice == "Choose another one."
+    assert (got.args[0].query.asked, got.args[0].hits) == ("boat", ())
     assert gate.encoders() != [None]
+
+
+def test_a_scene_that_was_missed_is_explained_for_the_question_asked_last(
+    qtbot: QtBot, make_lane: MakeLane, gate: Gate
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask("onions")
+    assert got.args
+    missed = Expected(got.args[0].hits[0].scene.video_id, 500)
+    with qtbot.waitSignal(lane.explained) as told:
+        lane.explain(missed)
+    assert told.args
+    found = told.args[0].found
+    assert (told.args[0].expected, told.args[0].trouble) == (missed, "")
+    assert "harbour" in found.scene.transcript
+    assert found.score < found.best
+    assert found.rank == 2
+    with qtbot.waitSignal(lane.explained) as best:
+        lane.explain(Expected(missed.video_id))
+    assert best.args
+    assert "onions" in best.args[0].found.scene.transcript
+    assert threading.get_ident() not in gate.threads
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("", "Nothing is asked"), ("tag:night", "conditions alone"), ("a >> b", "in order")]
+)
+def test_where_nothing_is_ranked_a_missed_scene_is_told_so(
+    qtbot: QtBot, make_lane: MakeLane, text: str, told: str
+) -> None:
+    lane = make_lane()
+    with qtbot.waitSignal(lane.answered) as got:
+        lane.ask(text)
+    with qtbot.waitSignal(lane.explained) as explained:
+        lane.explain(Expected(VideoId("any"), 0))
+    assert got.args
+    assert explained.args
+    assert told in explained.args[0].trouble
 
 
 def test_faders_rank_what_was_pointed_at_anew(qtbot: QtBot, make_lane: MakeLane, gate: Gate) -> None:
