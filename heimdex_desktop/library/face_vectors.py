@@ -8,10 +8,11 @@ import numpy as np
 
 from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.domain.errors import ForeignSidecar
-from heimdex_desktop.domain.faces import DECIMALS, FaceObservation, FaceQuality, SeenFace
-from heimdex_desktop.domain.scene import Box, EmbeddingSpace, SceneId
+from heimdex_desktop.domain.faces import SeenFace
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.disk import is_file, read_whole, remove, told_plainly, write_whole
+from heimdex_desktop.library.face_fields import face_fields, face_from
 from heimdex_desktop.library.json_fields import Fields
 from heimdex_desktop.library.matrices import MatrixFile, from_bytes, space_fields, space_of, to_bytes
 from heimdex_desktop.library.ownership import Owner
@@ -19,7 +20,6 @@ from heimdex_desktop.library.places import Places
 
 FORMAT = "heimdex-faces"
 _VECTORS = "faces"
-_POINTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +101,7 @@ def _matrix(faces: VideoFaces) -> Vectors:
 
 
 def _fields(seen: SeenFace) -> dict[str, object]:
-    face, box = seen.face, seen.face.box
-    return {
-        "scene_id": seen.scene_id,
-        "at_ms": seen.at_ms,
-        "box": [round(share, DECIMALS) for share in (box.left, box.top, box.right, box.bottom)],
-        "points": [round(share, DECIMALS) for point in face.points for share in point],
-        "size_px": face.quality.size_px,
-        "grades": [
-            round(share, DECIMALS)
-            for share in (face.confidence, face.quality.sharpness, face.quality.frontality)
-        ],
-    }
+    return {"scene_id": seen.scene_id, "at_ms": seen.at_ms, **face_fields(seen.face)}
 
 
 def _read(file: MatrixFile) -> tuple[Owner, VideoFaces]:
@@ -126,16 +115,4 @@ def _read(file: MatrixFile) -> tuple[Owner, VideoFaces]:
 
 
 def _seen(fields: Fields, vector: Vectors | None) -> SeenFace:
-    confidence, sharpness, frontality = fields.shares("grades", 3)
-    flat = fields.shares("points", 2 * _POINTS)
-    return SeenFace(
-        SceneId(fields.uuid("scene_id")),
-        fields.whole("at_ms"),
-        FaceObservation(
-            box=Box(*fields.shares("box", 4)),
-            points=tuple(zip(flat[::2], flat[1::2], strict=True)),
-            confidence=confidence,
-            quality=FaceQuality(fields.whole("size_px"), sharpness, frontality),
-            vector=vector,
-        ),
-    )
+    return SeenFace(SceneId(fields.uuid("scene_id")), fields.whole("at_ms"), face_from(fields, vector))

@@ -158,5 +158,5 @@ def test_a_talking_head_is_found_in_a_real_clip(
     kept = store.load(job.video_id)
     assert kept is not None
     assert kept.space is None
-    assert [seen.at_ms for seen in kept.faces] == [1000, 5000]
+    assert [seen.at_ms for seen in kept.faces] == [500, 1000, 1500, 4500, 5000, 5500]
     assert all(CLOSE_UP in scene.tags for scene in record.scenes)

@@ -1,0 +1,130 @@
+"""What is known of people at one moment, as a window or a command shows it. No vector is in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCard:
+    """A face in a video: `crop` is its picture, if one is kept; `confidence` (0..1) is how sure the name is.
+
+    `frame_count` is the number of pictures in which it is followed through its scene.
+    """
+
+    face: FaceRef
+    crop: Path | None
+    video_name: str
+    quality: float
+    confidence: float
+    frame_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Somebody in the list of people; `picture` is the one that stands for them, if there is any."""
+
+    id: PersonId
+    name: str
+    aliases: tuple[str, ...]
+    picture: Path | None
+    photo_count: int
+    scene_count: int
+    screen_ms: int
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownGroup:
+    """Faces that are probably of one person nobody has named yet, the clearest first."""
+
+    faces: tuple[FaceCard, ...]
+    frame_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFacts:
+    """Everybody, and who is still unknown; `undo` and `redo` say what would be, "" for nothing.
+
+    `trouble` says why faces are not told apart at present, and what to do; "" where they are.
+    """
+
+    people: tuple[PersonCard, ...] = ()
+    groups: tuple[UnknownGroup, ...] = ()
+    undo: str = ""
+    redo: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCard:
+    """A photo of somebody: `agreement` is how well it fits their other photos (0..1), None without others.
+
+    `complaint` is a sentence where the photo does harm, "" otherwise.
+    """
+
+    id: PhotoId
+    picture: Path
+    agreement: float | None
+    complaint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where somebody is seen in a video: spans in order, and how long they are together."""
+
+    video_id: VideoId
+    video_name: str
+    spans: tuple[TimeSpan, ...]
+
+    @property
+    def screen_ms(self) -> int:
+        return sum(span.length_ms for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody who is seen in the same scenes as another."""
+
+    id: PersonId
+    name: str
+    scene_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """All about one person.
+
+    `advice` are sentences on how to be recognised better; `proposals` clear faces that are recognised with
+    doubt, and would help as photos; `suggestions` faces to be confirmed or rejected, the surest first;
+    `faces` those that are taken for this person.
+    """
+
+    card: PersonCard
+    photos: tuple[PhotoCard, ...] = ()
+    advice: tuple[str, ...] = ()
+    proposals: tuple[FaceCard, ...] = ()
+    suggestions: tuple[FaceCard, ...] = ()
+    faces: tuple[FaceCard, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    companions: tuple[Companion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was found of somebody after forgetting them: `searched` files, and those that still name them."""
+
+    searched: int
+    left: tuple[Path, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.left:
+            return f"{self.searched:,} files were searched: nothing is left."
+        return f"Something is left in {_listed(self.left)}. Close what uses these files, then try again."
+
+
+def _listed(files: Sequence[Path]) -> str:
+    return ", ".join(str(file) for file in files)
