@@ -87,10 +87,9 @@ class KnownPeople:
         return replace(scene, people=tuple(replace(one, name=name) for one, name in pairs if name))
 
     def _note(self, name: str, people: tuple[str, ...]) -> None:
-        key = folded_name(name)
-        if not key:
-            return
-        self._ids[key] = tuple(dict.fromkeys((*self._ids.get(key, ()), *people)))
+        # A name without a letter is shown, but cannot be typed.
+        if key := folded_name(name):
+            self._ids[key] = tuple(dict.fromkeys((*self._ids.get(key, ()), *people)))
         words = tuple(map(_as_word, folded_words(name)))
         if words and not (len(words) == 1 and words[0] in _SAYING_LITTLE):
             self._by_words[words] = tuple(dict.fromkeys((*self._by_words.get(words, ()), *people)))
