@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from heimdex_desktop.domain.filters import folded_folder
 from heimdex_desktop.domain.scene import Scene, SceneId
+from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import Video
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.index.conditions import FOLDER_MARK
 from heimdex_desktop.index.folding import searchable
 from heimdex_desktop.index.lines import beginnings, lines_said, lines_written
 from heimdex_desktop.index.schema import ArrowArray, ArrowTable, VectorColumn, scenes_schema, videos_schema
+from heimdex_desktop.index.told import told_of
 
 ByScene = Mapping[SceneId, NDArray[np.float32]]
 SceneVectors = Mapping[VectorColumn, ByScene]
@@ -55,22 +57,31 @@ def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
     transcript = " ".join(line.text for line in said)
     screen_text = "\n".join(line.text for line in written)
     media = video.media
+    told = FoundScene(
+        id=scene.id,
+        video_id=video.id,
+        locations=(),
+        span=scene.span,
+        transcript=transcript,
+        language=scene.transcript.language,
+        tags=scene.all_tags,
+        still=still,
+        screen_text=screen_text,
+        said_at_ms=tuple(line.at_ms for line in said),
+        said_from=tuple(beginnings(said)),
+        screen_at_ms=tuple(line.at_ms for line in written),
+    )
     return {
         "scene_id": scene.id,
         "video_id": video.id,
         "start_ms": scene.span.start_ms,
         "end_ms": scene.span.end_ms,
-        "transcript": transcript,
-        "said_at_ms": [line.at_ms for line in said],
-        "said_from": beginnings(said),
-        "language": scene.transcript.language,
+        "told": told_of(told),
+        "language": told.language,
         "words": searchable(transcript),
-        "screen_text": screen_text,
-        "screen_at_ms": [line.at_ms for line in written],
         "screen": searchable(screen_text),
-        "tag_names": list(scene.all_tags),
-        "tag_scores": list(scene.all_tags.values()),
-        "still": still,
+        "tag_names": list(told.tags),
+        "tag_scores": list(told.tags.values()),
         "folders": "".join(f"{FOLDER_MARK}{folded_folder(place)}" for place in video.locations),
         "made_ms": round(media.made_at.timestamp() * 1000) if media and media.made_at else None,
         "short_side_px": min(media.width_px, media.height_px) if media else None,

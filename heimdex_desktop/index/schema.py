@@ -17,7 +17,7 @@ ArrowField: TypeAlias = Any
 ArrowTable: TypeAlias = Any
 ArrowArray: TypeAlias = Any
 
-VERSION = "5"
+VERSION = "6"
 VIDEOS = "videos"
 SCENES = "scenes"
 CHANGED_IN = "_row_last_updated_at_version"
@@ -68,27 +68,22 @@ def videos_schema() -> ArrowSchema:
 
 
 def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
-    """Describe a scene's row; `said_from` are the letters of the transcript at which its lines begin, `words`
-    and `screen` the transcript and the text on screen spelt for searching, `folders` all places of its video
-    spelt for comparing, `vector_names` the columns where it has vectors: counting these by the vectors
-    themselves would read them all. What may be null is not known.
+    """Describe a scene's row; `told` is all that is shown of it (see `told`), `words` and `screen` are the
+    transcript and the text on screen spelt for searching, `folders` all places of its video spelt for
+    comparing, `vector_names` the columns where it has vectors: counting these by the vectors themselves would
+    read them all. What may be null is not known.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
         pa.field("video_id", pa.string(), nullable=False),
         pa.field("start_ms", pa.int64(), nullable=False),
         pa.field("end_ms", pa.int64(), nullable=False),
-        pa.field("transcript", pa.string(), nullable=False),
-        pa.field("said_at_ms", pa.list_(pa.int64()), nullable=False),
-        pa.field("said_from", pa.list_(pa.int32()), nullable=False),
+        pa.field("told", pa.string(), nullable=False),
         pa.field("language", pa.string()),
         pa.field("words", pa.string(), nullable=False),
-        pa.field("screen_text", pa.string(), nullable=False),
-        pa.field("screen_at_ms", pa.list_(pa.int64()), nullable=False),
         pa.field("screen", pa.string(), nullable=False),
         pa.field("tag_names", pa.list_(pa.string()), nullable=False),
         pa.field("tag_scores", pa.list_(pa.float32()), nullable=False),
-        pa.field("still", pa.string(), nullable=False),
         pa.field("folders", pa.string(), nullable=False),
         pa.field("made_ms", pa.int64()),
         pa.field("short_side_px", pa.int32()),
