@@ -1,11 +1,11 @@
 """Finds the scenes that mean something near to a query, in whichever way is quickest for what is kept.
 
 In a small library, and among few that meet a condition, every vector in memory is compared. In a large one
-its index says which may be near, without reading a vector; of these, four times as many as are asked for
+its index says which may be near, without reading a vector; of these, three times as many as are asked for
 are compared exactly. Where many scenes meet a condition, enough of the nearest of all meet it, so that no
 table is looked through for it. Only where they do not, LanceDB narrows the search.
 
-Measured with 100,000 scenes on two cores: 3 ms to ask the index for 480, 1 ms to compare these in memory,
+Measured with 100,000 scenes on two cores: 3 ms to ask the index for 360, 1 ms to compare these in memory,
 7 ms to read and compare them in the table.
 """
 
