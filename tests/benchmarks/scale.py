@@ -123,6 +123,7 @@ def measure(folder: Path, scene_count: int, dimensions: tuple[int, int], queries
         for (column, vectors), (_, truth) in zip(pairs, truths, strict=True):
             print(f" vectors of {column.space.dimensions} dimensions")
             print_vector_ways(library, column, vectors, truth)
+    _index(library)
     # In a process of its own, whose memory is that of a search.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
         apart.submit(_print_program, library, asked, truths, whole).result()
@@ -131,7 +132,6 @@ def measure(folder: Path, scene_count: int, dimensions: tuple[int, int], queries
 def _print_program(
     library: Library, asked: Asked, truths: Sequence[tuple[Timed, Sequence[Rows]]], whole: Mapping[str, Timed]
 ) -> None:
-    _index(library)
     searcher = _searcher(library, asked)
     memory_mb, began = memory_now_mb(), perf_counter()
     for _ in searcher.load():
@@ -140,9 +140,9 @@ def _print_program(
     print(f"  loaded in {took_s:.1f} s, the process takes {more_mb:.0f} MB more", flush=True)
     _print_searches(searcher, asked, whole)
     print(f"  memory of the whole process: {memory_now_mb():.0f} MB", flush=True)
-    _print_late(library, searcher)
-    _print_memory(library)
     _print_parts(library, asked, truths)
+    _print_memory(library)
+    _print_late(library, searcher)
 
 
 def _print_exhaustive(library: Library, asked: Asked, count: int) -> dict[str, Timed]:
