@@ -22,9 +22,8 @@ from heimdex_desktop.index.vector_index import is_indexed
 _COMPARED = 6
 """So many times as many as are asked for are compared exactly: what is far down one list may be high up in
 another. With 3, 4, 6, 8 the first twenty hits were 0.988, 0.996, 0.998, 0.999 of those without an index."""
-_FEW = 4_000
+_FEW = 6_000
 _MOST_ASKED = 20_000
-_SPARE = 1.5
 
 
 class Nearby:
@@ -54,7 +53,7 @@ class Nearby:
         wanted, asked = count * _COMPARED, count * _COMPARED
         if only:
             meeting = max(1, memory.count_meeting(only))
-            asked = round(wanted * _SPARE * memory.count_meeting(ANYTHING) / meeting)
+            asked = round(wanted * memory.count_meeting(ANYTHING) / meeting)
         if asked > _MOST_ASKED:
             return None
         rough = roughly_nearest_rows(self._table, ray, count=asked)
