@@ -129,15 +129,19 @@ class ScreenMatcher(Matcher):
     def __init__(self, terms: Sequence[Term]) -> None:
         super().__init__(terms)
         self.spellings = tuple(Spelling(term) for term in terms)
+        self._compared_with: tuple[dict[str, float], ...] = tuple({} for _ in terms)
         self._learnt: dict[str, dict[int, float]] = {}
         self._knows_all = False
 
     def learn(self, number: int, word: str) -> float:
         """Return how well a word passes for one of the terms, and remember it where it does."""
-        exact = super().match(word).get(number)
-        credit = self.spellings[number].credit(word) if exact is None else exact
-        if credit:
-            self._learnt.setdefault(word, {})[number] = credit
+        compared = self._compared_with[number]
+        credit = compared.get(word)
+        if credit is None:
+            exact = super().match(word).get(number)
+            credit = compared[word] = self.spellings[number].credit(word) if exact is None else exact
+            if credit:
+                self._learnt.setdefault(word, {})[number] = credit
         return credit
 
     def know_all(self) -> None:
