@@ -1,6 +1,7 @@
 """Makes a query ready for every channel, and gathers the scenes that are worth a closer look."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -141,6 +142,16 @@ _LookedUp = tuple[Question, Sequence[int]]
 
 def _looked_up(clues: Clues, snapshot: Snapshot, only: AllOf) -> _LookedUp:
     """Make a question of clues, and find the rows of the best scenes of each channel."""
+    rays = [likeness.ray for likeness in (clues.meaning, clues.sight) if likeness]
+    # The database looks for what lies near on threads of its own: words are looked for meanwhile.
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        near = [beside.submit(snapshot.nearest, ray, only) for ray in rays]
+        question, rows = _by_words(clues, snapshot, only)
+        return question, [*rows, *(row for found in near for row in found.result())]
+
+
+def _by_words(clues: Clues, snapshot: Snapshot, only: AllOf) -> _LookedUp:
+    """Make the question, and find the best scenes by words, tags and screens."""
     terms, tags = clues.terms, clues.tags
     scan = snapshot.scan(WordQuery(terms, ()), tags.tags, only)
     matcher = ScreenMatcher(terms)
@@ -162,8 +173,6 @@ def _looked_up(clues: Clues, snapshot: Snapshot, only: AllOf) -> _LookedUp:
         *scan.best_by_tags(),
         *screens.best(question.screen.weights),
     ]
-    for likeness in (clues.meaning, clues.sight):
-        rows += list(snapshot.nearest(likeness.ray, only)) if likeness else []
     return question, rows
 
 

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from lancedb.table import Table
@@ -64,7 +65,7 @@ class Kept:
 class Snapshot:
     """The scenes as they are at one moment, opened anew when they have changed since.
 
-    Every method raises MachineError where the tables cannot be read.
+    Every method raises MachineError where the tables cannot be read, and may be called on several threads.
     """
 
     def __init__(self, folder: Path, videos: Table, scenes: Table, kept: Kept) -> None:
@@ -74,6 +75,7 @@ class Snapshot:
         self._scenes = scenes
         self._nearby = Nearby(scenes)
         self._followed: Memory | None = None
+        self._following = Lock()
 
     @cached_property
     def birth(self) -> bytes:
@@ -96,9 +98,10 @@ class Snapshot:
     @property
     def _memory(self) -> Memory | None:
         # It may have been loaded since this was opened.
-        if self._followed is None or self._followed is not self._kept.memory:
-            self._followed = self._kept.memory_of(self._scenes)
-        return self._followed
+        with self._following:
+            if self._followed is None or self._followed is not self._kept.memory:
+                self._followed = self._kept.memory_of(self._scenes)
+            return self._followed
 
     def count(self) -> int:
         with our_errors(self._folder):

@@ -78,6 +78,7 @@ class Matcher:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = tuple(terms)
+        self._probes = tuple(dict.fromkeys(term.probe for term in terms))
         self._by_core: dict[str, dict[int, float]] = {}
         for number, term in enumerate(terms):
             self._by_core.setdefault(term.core, {})[number] = 1.0
@@ -97,7 +98,8 @@ class Matcher:
         Only words that hold the probe of a term are compared: hardly any do, and all that match.
         """
         places: list[dict[int, float]] = [{} for _ in self.terms]
-        for start in {start for term in self.terms for start in _starts(text, term.probe)}:
+        held = [probe for probe in self._probes if probe in text]
+        for start in {start for probe in held for start in _starts(text, probe)}:
             for number, credit in self.match(text[start : text.index(" ", start)]).items():
                 places[number][text.count(" ", 0, start) - 1] = credit
         return places
@@ -149,12 +151,17 @@ def exactness(matcher: Matcher, term_weights: Sequence[float], text: str) -> flo
     The exponent keeps one chance word of a long query from looking like an answer. Up to 15 % is lost where
     neighbouring words of the query stand apart or in another order.
     """
+    return exactness_and_coverage(matcher, term_weights, text)[0]
+
+
+def exactness_and_coverage(matcher: Matcher, term_weights: Sequence[float], text: str) -> tuple[float, float]:
+    """Return the exactness, and the plain share of the query's weight that stands in a text, in 0..1."""
     places = matcher.places(text)
     share = _share(term_weights, places)
     if not share:
-        return 0.0
+        return 0.0, 0.0
     order = _order(matcher.terms, places)
-    return share**_SHARE_EXPONENT * (1 - _ORDER_SHARE + _ORDER_SHARE * order)
+    return share**_SHARE_EXPONENT * (1 - _ORDER_SHARE + _ORDER_SHARE * order), share
 
 
 def coverage(matcher: Matcher, term_weights: Sequence[float], text: str) -> float:

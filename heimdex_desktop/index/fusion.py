@@ -45,9 +45,14 @@ from numpy.typing import NDArray
 from heimdex_desktop.domain.search import Channel, Channels, Verdict
 
 WEIGHTS: Mapping[Channel, float] = {Channel.SAID: 0.5, Channel.SEEN: 0.35, Channel.TAGS: 0.15}
+_PERSON_BOOST = 0.3
+_ALL_WEIGHTS: Mapping[Channel, float] = {
+    **WEIGHTS,
+    Channel.TEXT: WEIGHTS[Channel.SAID],
+    Channel.WHO: _PERSON_BOOST,
+}
 _GUESSES = (Channel.SEEN, Channel.TAGS)
 _MOST_OF_GUESSES = 0.8
-_PERSON_BOOST = 0.3
 _RANK_CONSTANT = 60
 GOOD_FROM = 0.5
 WEAK_FROM = 0.4
@@ -107,7 +112,7 @@ def reciprocal_ranks(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -
     (Cormack, Clarke & Buettcher, Reciprocal rank fusion outperforms Condorcet, 2009.)
     """
     totals = [0.0] * len(scenes)
-    weights = {channel: _weight(channel) * faders.get(channel, 1.0) for channel in Channel}
+    weights = {channel: _ALL_WEIGHTS[channel] * faders.get(channel, 1.0) for channel in Channel}
     for channel, weight in weights.items():
         ranked = sorted({found.score for one in scenes if (found := one.get(channel)) and found.score > 0})
         rank_of = {score: place for place, score in enumerate(reversed(ranked), 1)}
@@ -128,7 +133,7 @@ def support(channels: Channels) -> float:
 
     All that say the whole query are worth 1, and one that shows it too should still come first.
     """
-    return sum(_weight(channel) * found.explained * found.score for channel, found in channels.items())
+    return sum(_ALL_WEIGHTS[channel] * found.explained * found.score for channel, found in channels.items())
 
 
 def _side(channel: Channel, scenes: Sequence[Channels]) -> _Side:
@@ -148,16 +153,11 @@ def _chances(channel: Channel, sides: Mapping[Channel, _Side]) -> _Numbers:
     return _held_below(side.scores) * side.explained * share
 
 
-def _weight(channel: Channel) -> float:
-    own = {**WEIGHTS, Channel.TEXT: WEIGHTS[Channel.SAID], Channel.WHO: _PERSON_BOOST}
-    return own[channel]
-
-
 def _raw(channels: Channels, faders: Faders) -> float:
     total = 0.0
     for channel, found in channels.items():
         value = found.score if found.cosine is None else max(0.0, found.cosine)
-        total += _weight(channel) * faders.get(channel, 1.0) * value
+        total += _ALL_WEIGHTS[channel] * faders.get(channel, 1.0) * value
     return min(1.0, total)
 
 

@@ -5,7 +5,7 @@ A table remembers in which version each row was changed last, and numbers a row 
 stands. So what was published since the last search is read alone, into a page of its own, and what it
 replaces is crossed out on older pages; small pages are joined by reading them again.
 
-A scene of everyday talk takes some 600 bytes. All of them together may take `MOST_BYTES`, and their vectors,
+A scene of everyday talk takes some 500 bytes. All of them together may take `MOST_BYTES`, and their vectors,
 which take 2 bytes a number (4 in a small library), `MOST_VECTOR_BYTES`. What is above is not kept: of vectors
 the longest go first; without room for the words nothing is kept, and searches look at the table.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from heimdex_desktop.index.page import Page
 
 MOST_BYTES = 1 << 30
-MOST_VECTOR_BYTES = 256 << 20
+MOST_VECTOR_BYTES = 768 << 20
 _MOST_SMALL_PAGES = 8
 
 
@@ -51,6 +51,7 @@ class Memory:
         self._too_long: set[VectorColumn] = set()
         self._met: tuple[AllOf, list[Mask]] | None = None
         self._counts: dict[str, int] = {}
+        self._rows: RowNumbers | None = None
 
     @property
     def is_full(self) -> bool:
@@ -69,7 +70,7 @@ class Memory:
             self._too_long = set()
         if self.is_full or int(table.version) == self._version:
             return
-        self._met, self._counts = None, {}
+        self._met, self._counts, self._rows = None, {}, None
         self._follow_columns(table)
         for page in changed_since(table, self._version, self._columns):
             for older in self._pages:
@@ -91,7 +92,8 @@ class Memory:
         """Look at every scene that meets the clauses for the words of a query and for some tags."""
         marked = self._marked(only)
         counts = [int(np.count_nonzero(mask)) for mask in marked]
-        scan = Scan.blank(sum(counts), len(terms), len(tags))
+        rows = self._standing_rows if not only else _rows_of(self._pages, marked)
+        scan = Scan.blank(rows, len(terms), len(tags))
         firsts = np.cumsum([0, *counts]).tolist()
         for page, mask, first in zip(self._pages, marked, firsts, strict=False):
             page.mark(terms, tags, mask, scan, first)
@@ -167,6 +169,12 @@ class Memory:
         return self._counts[name]
 
     @property
+    def _standing_rows(self) -> RowNumbers:
+        if self._rows is None:
+            self._rows = _rows_of(self._pages, [page.stands for page in self._pages])
+        return self._rows
+
+    @property
     def size_bytes(self) -> int:
         """Return about how much memory the scenes take without their vectors."""
         return sum(page.size_bytes for page in self._pages)
@@ -212,6 +220,11 @@ class Memory:
             rows = np.concatenate([page.rows[page.stands] for page in worn])
             joined = page_of_rows(table, rows, self._columns)
             self._pages = [page for page in self._pages if not page.is_worn] + [joined]
+
+
+def _rows_of(pages: Sequence["Page"], marked: Sequence[Mask]) -> RowNumbers:
+    found = (page.rows[mask] for page, mask in zip(pages, marked, strict=True))
+    return np.concatenate([np.zeros(0, np.uint64), *found])
 
 
 def _first(rows: RowNumbers, cosines: NDArray[np.float32], count: int) -> RowNumbers:

@@ -64,8 +64,8 @@ def _best(lines: Sequence[Line], scores: Scores) -> int | None:
 
     A sentence may go on in the next line. Of equals the earliest is taken.
     """
-    if not lines:
-        return None
+    if len(lines) < 2:
+        return lines[0].at_ms if lines else None
     texts = [line.text for line in lines]
     pairs = [" ".join(pair) for pair in pairwise(texts)]
     found = scores([*texts, *pairs])

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -96,18 +97,10 @@ class Page:
     def mark(self, terms: Sequence[Term], tags: Sequence[str], among: Mask, scan: Scan, first: int) -> None:
         """Note on a scan, from its row `first` on, what the marked scenes hold."""
         mine = slice(first, first + int(np.count_nonzero(among)))
-        # Most pages have lost nothing, and need no copy.
-        standing = slice(None) if among.all() else among
-        scan.rows[mine] = self.rows[standing]
         for held, term in zip(scan.holds, terms, strict=True):
-            page = np.zeros(len(self.rows), np.bool_)
-            page[self.said.holding(term)] = True
-            held[mine] = page[standing]
+            _put(held[mine], among, self.said.holding(term), 1)
         for sure, tag in zip(scan.tagged, tags, strict=True):
-            scores = np.zeros(len(self.rows), np.float32)
-            rows, scores_there = self.tags.of_name(tag)
-            scores[rows] = scores_there
-            sure[mine] = scores[standing]
+            _put(sure[mine], among, *self.tags.of_name(tag))
 
     def scan_screens(self, matcher: ScreenMatcher) -> ScreenScan:
         """Return which of these scenes show a word of a query."""
@@ -154,3 +147,13 @@ class Page:
                     if is_there:
                         mine[column] = vector
         return found
+
+
+def _put(target: NDArray[Any], among: Mask, places: Places, values: Any) -> None:
+    """Set what a scan says of a page at some places, where it holds those that are marked."""
+    if len(target) == len(among):
+        target[places] = values
+        return
+    page = np.zeros(len(among), target.dtype)
+    page[places] = values
+    target[:] = page[among]

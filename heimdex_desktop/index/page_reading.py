@@ -14,7 +14,7 @@ from heimdex_desktop.index.page import READ, Page
 from heimdex_desktop.index.schema import CHANGED_IN, ArrowTable, VectorColumn
 from heimdex_desktop.index.vector_index import FROM_ROWS
 
-_PAGE_ROWS = 1 << 16
+_PAGE_ROWS = 1 << 17
 _PART_ROWS = 2048
 Precision = np.dtype[np.floating[Any]]
 _Vectors = dict[str, KeptVectors]

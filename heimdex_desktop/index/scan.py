@@ -25,11 +25,9 @@ class Scan:
     tagged: NDArray[np.float32]
 
     @classmethod
-    def blank(cls, rows: int, words: int, tags: int) -> "Scan":
+    def blank(cls, rows: RowNumbers, words: int, tags: int) -> "Scan":
         """Make one to be filled in."""
-        return cls(
-            np.zeros(rows, np.uint64), np.zeros((words, rows), np.bool_), np.zeros((tags, rows), np.float32)
-        )
+        return cls(rows, np.zeros((words, len(rows)), np.bool_), np.zeros((tags, len(rows)), np.float32))
 
     @property
     def counts(self) -> tuple[int, ...]:

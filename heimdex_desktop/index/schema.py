@@ -68,35 +68,29 @@ def videos_schema() -> ArrowSchema:
 
 
 def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
-    """Describe a scene's row; `said_from` are the letters of the transcript at which its lines begin, `words`
-    and `screen` the transcript and the text on screen spelt for searching, `folders` all places of its video
-    spelt for comparing, `vector_names` the columns where it has vectors: counting these by the vectors
-    themselves would read them all. `people` are the ids of those who are seen, `people_sure` how sure that is
-    of each, and `people_frames` in how many pictures. What may be null is not known.
+    """Describe a scene's row; `told` is all that is shown of it (see `told`), `words` and `screen` are the
+    transcript and the text on screen spelt for searching, `folders` all places of its video spelt for
+    comparing, `vector_names` the columns where it has vectors: counting these by the vectors themselves would
+    read them all. `people` are the ids of those who are seen, `people_sure` how sure each is. What may
+    be null is not known.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
         pa.field("video_id", pa.string(), nullable=False),
         pa.field("start_ms", pa.int64(), nullable=False),
         pa.field("end_ms", pa.int64(), nullable=False),
-        pa.field("transcript", pa.string(), nullable=False),
-        pa.field("said_at_ms", pa.list_(pa.int64()), nullable=False),
-        pa.field("said_from", pa.list_(pa.int32()), nullable=False),
+        pa.field("told", pa.string(), nullable=False),
         pa.field("language", pa.string()),
         pa.field("words", pa.string(), nullable=False),
-        pa.field("screen_text", pa.string(), nullable=False),
-        pa.field("screen_at_ms", pa.list_(pa.int64()), nullable=False),
         pa.field("screen", pa.string(), nullable=False),
         pa.field("tag_names", pa.list_(pa.string()), nullable=False),
         pa.field("tag_scores", pa.list_(pa.float32()), nullable=False),
-        pa.field("still", pa.string(), nullable=False),
         pa.field("folders", pa.string(), nullable=False),
         pa.field("made_ms", pa.int64()),
         pa.field("short_side_px", pa.int32()),
         pa.field("people_count", pa.int32()),
         pa.field("people", pa.list_(pa.string()), nullable=False),
         pa.field("people_sure", pa.list_(pa.float32()), nullable=False),
-        pa.field("people_frames", pa.list_(pa.int32()), nullable=False),
         pa.field("vector_names", pa.list_(pa.string()), nullable=False),
     ]
     return pa.schema([*fields, *(column.field for column in columns)], metadata={_MARK: VERSION.encode()})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from heimdex_desktop.domain.search import Evidence
-from heimdex_desktop.index.exact_words import Matcher, coverage, exactness, marked_words
+from heimdex_desktop.index.exact_words import Matcher, exactness_and_coverage, marked_words
 from heimdex_desktop.index.spelling import ScreenMatcher
 
 
@@ -21,8 +21,9 @@ class ScreenQuery:
 
     def evidence(self, row: int, text: str) -> Evidence:
         """Score what a screen shows, spelt for searching, as a transcript; misspelt words count less."""
-        score = exactness(self.matcher, self.weights, text) if row in self.rows else 0.0
-        return Evidence(score, coverage(self.matcher, self.weights, text) if score else 0.0)
+        if row not in self.rows:
+            return Evidence(0.0, 0.0)
+        return Evidence(*exactness_and_coverage(self.matcher, self.weights, text))
 
     def telling_words(self, text: str, exact: Matcher) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the words of a screen that match exactly, and those that pass by their spelling."""

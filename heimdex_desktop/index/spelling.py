@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from heimdex_desktop.index.exact_words import Matcher, Term
 
 _CONFUSED = (("rn", "m"), ("0", "o"), ("1", "l"), ("i", "l"))
@@ -33,19 +35,19 @@ def edits(wanted: str, word: str, most: int, *, inside: bool = False) -> int | N
     With `inside`, what stands before and after counts nothing (Sellers, The theory and computation of
     evolutionary distances, 1980).
     """
-    if len(wanted) - len(word) > most or (len(word) - len(wanted) > most and not inside):
-        return None
-    above = [0] * (len(word) + 1) if inside else list(range(len(word) + 1))
+    fewest = _fewest_inside(wanted, word) if inside else Levenshtein.distance(wanted, word, score_cutoff=most)
+    return fewest if fewest <= most else None
+
+
+def _fewest_inside(wanted: str, word: str) -> int:
+    above = [0] * (len(word) + 1)
     for row, letter in enumerate(wanted, 1):
         current = [row]
         for column, other in enumerate(word, 1):
             change = above[column - 1] + (letter != other)
             current.append(min(change, above[column] + 1, current[-1] + 1))
-        if min(current) > most:
-            return None
         above = current
-    fewest = min(above) if inside else above[-1]
-    return fewest if fewest <= most else None
+    return min(above)
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,19 @@ class ScreenMatcher(Matcher):
     def __init__(self, terms: Sequence[Term]) -> None:
         super().__init__(terms)
         self.spellings = tuple(Spelling(term) for term in terms)
+        self._compared_with: tuple[dict[str, float], ...] = tuple({} for _ in terms)
         self._learnt: dict[str, dict[int, float]] = {}
         self._knows_all = False
 
     def learn(self, number: int, word: str) -> float:
         """Return how well a word passes for one of the terms, and remember it where it does."""
-        exact = super().match(word).get(number)
-        credit = self.spellings[number].credit(word) if exact is None else exact
-        if credit:
-            self._learnt.setdefault(word, {})[number] = credit
+        compared = self._compared_with[number]
+        credit = compared.get(word)
+        if credit is None:
+            exact = super().match(word).get(number)
+            credit = compared[word] = self.spellings[number].credit(word) if exact is None else exact
+            if credit:
+                self._learnt.setdefault(word, {})[number] = credit
         return credit
 
     def know_all(self) -> None:

@@ -24,8 +24,7 @@ FROM_ROWS = 20_000
 _MOST_PIECES = 16
 # All groups of a million vectors, at LanceDB's 8,192 in each.
 _GROUPS = 128
-COMPARED = 4
-"""So many times as many as are asked for are compared exactly."""
+_COMPARED = 4
 _DIMENSIONS_STEP = 8
 
 
@@ -54,7 +53,7 @@ def looking_through(search: Any) -> Any:
 
 def looking_closely(search: Any) -> Any:
     """Tell it that, and to compare the best exactly."""
-    return looking_through(search).refine_factor(COMPARED)
+    return looking_through(search).refine_factor(_COMPARED)
 
 
 def _name(column: VectorColumn) -> str:

@@ -11,8 +11,10 @@ import argparse
 import gc
 import multiprocessing
 import statistics
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -124,16 +126,31 @@ def measure(folder: Path, scene_count: int, dimensions: tuple[int, int], queries
             print(f" vectors of {column.space.dimensions} dimensions")
             print_vector_ways(library, column, vectors, truth)
     _index(library)
-    _print_memory(library)
+    # In a process of its own, whose memory is that of a search.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+        apart.submit(_print_program, library, asked, truths, whole).result()
+
+
+def _print_program(
+    library: Library, asked: Asked, truths: Sequence[tuple[Timed, Sequence[Rows]]], whole: Mapping[str, Timed]
+) -> None:
+    searcher = _searcher(library, asked)
+    memory_mb, began = memory_now_mb(), perf_counter()
+    _load(searcher)
+    took_s, more_mb = perf_counter() - began, memory_now_mb() - memory_mb
+    print(f"  loaded in {took_s:.1f} s, the process takes {more_mb:.0f} MB more", flush=True)
+    _print_searches(searcher, asked, whole)
+    print(f"  memory of the whole process: {memory_now_mb():.0f} MB", flush=True)
     _print_parts(library, asked, truths)
-    _print_searches(library, asked, whole)
+    _print_memory(library)
+    _print_late(library, searcher)
 
 
 def _print_exhaustive(library: Library, asked: Asked, count: int) -> dict[str, Timed]:
     """Ask before there is any index, and before anything is loaded; by what is asked beside the words."""
     whole: dict[str, Timed] = {}
+    searcher = _searcher(library, asked)
     for only in _CONDITIONS:
-        searcher = _searcher(library, asked, only)
         searcher.search(_with(only, asked.typed[0]))
         whole[only] = timed(searcher.search, [_with(only, text) for text in asked.typed[:count]])
         print(f"  {f'all compared {only}':32}{whole[only]}", flush=True)
@@ -150,15 +167,11 @@ def _index(library: Library) -> None:
 
 def _print_memory(library: Library) -> None:
     """Print what all scenes take in memory, and of what that consists."""
-    memory, before_mb, began = Memory(), memory_now_mb(), perf_counter()
+    memory = Memory()
     memory.follow(library.table())
-    took_s, more_mb = perf_counter() - began, memory_now_mb() - before_mb
-    kept = [str(column.space.dimensions) for column in library.columns if memory.keeps(column)]
+    kept = ", ".join(str(one.space.dimensions) for one in library.columns if memory.keeps(one)) or "none"
     scenes_mb, vectors_mb = memory.size_bytes / 1e6, memory.vector_bytes / 1e6
-    print(
-        f"  loaded in {took_s:.1f} s, the process takes {more_mb:.0f} MB more: {scenes_mb:.0f} MB for scenes,"
-    )
-    print(f"  {vectors_mb:.0f} MB for vectors of {', '.join(kept) or 'no'} dimensions", flush=True)
+    print(f"  kept: {scenes_mb:.0f} MB for scenes, {vectors_mb:.0f} MB for vectors of {kept}", flush=True)
 
 
 def _print_parts(library: Library, asked: Asked, truths: Sequence[tuple[Timed, Sequence[Rows]]]) -> None:
@@ -179,21 +192,17 @@ def _print_parts(library: Library, asked: Asked, truths: Sequence[tuple[Timed, S
     print(f"  fifty scenes to show            {shown}", flush=True)
 
 
-def _print_searches(library: Library, asked: Asked, whole: Mapping[str, Timed]) -> None:
+def _print_searches(searcher: Searcher, asked: Asked, whole: Mapping[str, Timed]) -> None:
     for only in _CONDITIONS:
-        searcher = _searcher(library, asked, only)
-        _load(searcher)
         texts = [_with(only, text) for text in asked.typed]
         for text in texts[-_WARMING:]:
             searcher.search(text)
         found = timed(searcher.search, texts)
         share = _overlap(found, whole[only])
         print(f"  {f'search {only}':32}{found}   answers the same {share:.4f}", flush=True)
-    _print_late(library, _searcher(library, asked))
 
 
 def _print_late(library: Library, searcher: Searcher) -> None:
-    _load(searcher)
     store = SceneStore(library.folder, library.columns)
     late: list[float] = []
     for number in range(_PUBLISHED_LATE):
@@ -201,8 +210,10 @@ def _print_late(library: Library, searcher: Searcher) -> None:
         answered = timed(searcher.search, [f"lantern{number}"])
         late += answered.took_ms
         assert answered.gave[0].hits[0].scene.transcript == f"harbour lantern{number}"
-    print(f"  the first search after a change {statistics.median(late):9.1f}{max(late):9.1f} (longest)")
-    print(f"  memory of the whole process: {memory_now_mb():.0f} MB", flush=True)
+    print(
+        f"  the first search after a change {statistics.median(late):9.1f}{max(late):9.1f} (longest)",
+        flush=True,
+    )
 
 
 def _with(only: str, text: str) -> str:
@@ -220,14 +231,15 @@ def _first(answer: Answer) -> set[str]:
 
 
 def _load(searcher: Searcher) -> None:
-    """Have a library read into memory, and kept out of the collector's way, as the window does."""
+    """Have a library read into memory, and share the interpreter out, as the window does."""
     for _ in searcher.load():
         pass
     gc.freeze()
+    sys.setswitchinterval(0.0005)
 
 
-def _searcher(library: Library, asked: Asked, only: str = "") -> Searcher:
-    texts = [parse(_with(only, text)).text for text in asked.typed]
+def _searcher(library: Library, asked: Asked) -> Searcher:
+    texts = [parse(text).text for text in asked.typed]
     text, vision = (
         Encoded(column.space, texts, vectors)
         for column, vectors in zip(library.columns, asked.vectors, strict=True)

@@ -18,7 +18,9 @@ import pyarrow as pa
 import pyarrow.compute
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace
+from heimdex_desktop.domain.scene import TEXT, VISION, EmbeddingSpace, SceneId
+from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.conditions import FOLDER_MARK
 from heimdex_desktop.index.schema import (
     SCENES,
@@ -30,6 +32,7 @@ from heimdex_desktop.index.schema import (
     videos_schema,
 )
 from heimdex_desktop.index.store import SceneStore
+from heimdex_desktop.index.told import told_of
 
 SCENES_A_VIDEO = 250
 _SCENES_A_PART = 50_000
@@ -175,29 +178,48 @@ def _facts(
     names = pa.array(_TAGS).take(pa.array(rng.integers(0, len(_TAGS), int(tag_counts.sum()))))
     offsets = pa.array(np.concatenate([[0], np.cumsum(tag_counts)]), pa.int32())
     scores = pa.array(rng.random(len(names), np.float32))
+    tagged = pa.ListArray.from_arrays(offsets, names)
+    sureness = pa.ListArray.from_arrays(offsets, scores)
+    told = [
+        FoundScene(
+            id=SceneId(f"{number:08x}-0000-5000-8000-000000000000"),
+            video_id=VideoId(str(video_id(video))),
+            locations=(),
+            span=TimeSpan(start, end),
+            transcript=words,
+            language=language.name,
+            tags=dict(zip(its_tags, its_scores, strict=True)),
+            screen_text=shown,
+            said_at_ms=(start,),
+            said_from=(0,),
+            screen_at_ms=(start,),
+        )
+        for number, video, start, end, words, shown, its_tags, its_scores in zip(
+            numbers,
+            videos,
+            starts.tolist(),
+            ends.tolist(),
+            *(each.to_pylist() for each in (said, screen, tagged, sureness)),
+            strict=True,
+        )
+    ]
     columns = {
-        "scene_id": [f"{number:08x}-0000-5000-8000-000000000000" for number in numbers],
-        "video_id": [str(video_id(video)) for video in videos],
+        "scene_id": [scene.id for scene in told],
+        "video_id": [scene.video_id for scene in told],
         "start_ms": starts,
         "end_ms": ends,
-        "transcript": said,
-        "said_at_ms": [[start] for start in starts],
-        "said_from": [[0]] * count,
+        "told": [told_of(scene) for scene in told],
         "language": [language.name] * count,
         "words": _searchable(said),
-        "screen_text": screen,
-        "screen_at_ms": [[start] for start in starts],
         "screen": _searchable(screen),
-        "tag_names": pa.ListArray.from_arrays(offsets, names),
-        "tag_scores": pa.ListArray.from_arrays(offsets, scores),
-        "still": [""] * count,
+        "tag_names": tagged,
+        "tag_scores": sureness,
         "folders": [f"{FOLDER_MARK}{folder_of(video)}/" for video in videos],
         "made_ms": [_FIRST_DAY_MS + _scattered(video) % _DAYS * _DAY_MS for video in videos],
         "short_side_px": [(720, 1080, 2160)[video % 3] for video in videos],
         "people_count": [None] * count,
         "people": [[]] * count,
         "people_sure": [[]] * count,
-        "people_frames": [[]] * count,
         "vector_names": [vector_names] * count,
     }
     return pa.table(columns, schema=scenes_schema())

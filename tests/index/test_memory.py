@@ -13,6 +13,7 @@ from heimdex_desktop.index.exact_words import word_query
 from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.nearest import RowNumbers
 from heimdex_desktop.index.scan import Scan
+from heimdex_desktop.index.scene_reading import read_scenes
 from heimdex_desktop.index.screen_words import ScreenWords
 from heimdex_desktop.index.spelling import ScreenMatcher
 from heimdex_desktop.index.store import SceneStore
@@ -175,5 +176,5 @@ def test_a_condition_leaves_rows_out(tmp_path: Path) -> None:
 
 
 def _texts(table: Table, rows: RowNumbers) -> list[str]:
-    read = [table.take_row_ids([int(row)]).select(["transcript"]).to_arrow() for row in rows]
-    return [one["transcript"][0].as_py() for one in read]
+    told = read_scenes(table, rows, {})
+    return [told[int(row)].transcript for row in rows]

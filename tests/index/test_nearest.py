@@ -12,6 +12,7 @@ from heimdex_desktop.index.clauses import ANYTHING, AllOf, Holds
 from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.nearby import Nearby
 from heimdex_desktop.index.nearest import Ray
+from heimdex_desktop.index.scene_reading import read_scenes
 from heimdex_desktop.index.store import SceneStore
 from tests.index.samples import SynonymEncoder, publish
 
@@ -31,9 +32,8 @@ def _found(memory: Memory | None, table: Table, typed: str, only: AllOf = ANYTHI
         memory.follow(table)
     ray = Ray(_ENCODER.column, _ENCODER.encode([typed], Purpose.QUERY)[0])
     rows = [int(row) for row in Nearby(table).find(memory, ray, only, 5)]
-    by_row = table.take_row_ids(rows).with_row_id().to_arrow().to_pylist()
-    texts = {row["_rowid"]: row["transcript"] for row in by_row}
-    return [texts[row] for row in rows]
+    told = read_scenes(table, np.array(rows, np.uint64), {})
+    return [told[row].transcript for row in rows]
 
 
 def test_memory_and_database_agree(tmp_path: Path) -> None:

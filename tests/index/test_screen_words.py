@@ -11,6 +11,7 @@ from lancedb.table import Table
 
 from heimdex_desktop.index.exact_words import Term
 from heimdex_desktop.index.folding import folded_words
+from heimdex_desktop.index.scene_reading import read_scenes
 from heimdex_desktop.index.screen_words import ScreenScan, ScreenWords
 from heimdex_desktop.index.spelling import ScreenMatcher
 from heimdex_desktop.index.store import SceneStore
@@ -48,10 +49,8 @@ def _matcher(*typed: str) -> ScreenMatcher:
 
 def _found(table: Table, scan: ScreenScan) -> dict[str, list[float]]:
     """Return the text of each row that was found, with its credits."""
-    rows = [int(row) for row in scan.rows]
-    texts = (
-        table.take_row_ids(rows).select(["screen_text"]).to_arrow()["screen_text"].to_pylist() if rows else []
-    )
+    told = read_scenes(table, scan.rows, {}) if len(scan.rows) else {}
+    texts = [told[int(row)].screen_text for row in scan.rows]
     found = [[round(credit, 2) for credit in row] for row in scan.credits.tolist()]
     return dict(zip(texts, found, strict=True))
 

@@ -16,6 +16,7 @@ from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.nearby import Nearby
 from heimdex_desktop.index.nearest import Ray, nearest_rows
 from heimdex_desktop.index.scan import PER_CHANNEL
+from heimdex_desktop.index.scene_reading import read_scenes
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.vector_index import FROM_ROWS, is_indexed, keep_indexed
@@ -79,7 +80,7 @@ def test_what_is_published_and_removed_later_counts_at_once(store: SceneStore, t
     _publish(store, "late", late)
     table = _table(tmp_path)
     (row,) = _found(table, late[0], 1)
-    assert table.take_row_ids([row]).select(["transcript"]).to_list()[0]["transcript"] == "late 0"
+    assert read_scenes(table, np.array([row], np.uint64), {})[row].transcript == "late 0"
     store.optimize()
     assert _found(_table(tmp_path), late[0], 1) == [row]
     store.remove(video_id("late"))
@@ -90,8 +91,7 @@ def test_a_condition_narrows_before_the_nearest_are_taken(store: SceneStore, tmp
     keep_indexed(_table(tmp_path), _COLUMN, from_rows=_COUNT)
     table = _table(tmp_path)
     rows = nearest_rows(table, Ray(_COLUMN, _vectors(4, 1)[0]), "contains(words, ' many 17 ')", count=20)
-    texts = table.take_row_ids(rows.tolist()).select(["transcript"]).to_list()
-    assert [text["transcript"] for text in texts] == ["many 17"]
+    assert [scene.transcript for scene in read_scenes(table, rows, {}).values()] == ["many 17"]
 
 
 @pytest.mark.parametrize("most_vector_bytes", [0, 1 << 20])
