@@ -43,7 +43,7 @@ def look_at_photo(recogniser: FaceRecogniser) -> Callable[[Path], LookRun]:
         if not faces:
             raise InputError(
                 f"No face can be seen in “{path.name}”.",
-                "Give a photo in which the face is large, sharp and turned to the camera.",
+                "Give an upright photo in which the face is large, sharp and turned to the camera.",
             )
         return _look(picture, faces, _space_of(recogniser))
 

@@ -1,6 +1,7 @@
 """The stage that finds faces: what it keeps, what it tags, and what it keeps to itself."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from heimdex_desktop.domain.models import Choice, Engine, Role
 from heimdex_desktop.domain.scene import Keyframe, Scene, scene_id
 from heimdex_desktop.domain.video import TimeSpan, Video
 from heimdex_desktop.domain.work import VideoRecord
+from heimdex_desktop.inference.face_manifest import MANIFEST_FILE
 from heimdex_desktop.inference.face_recogniser import build_recogniser
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
@@ -28,7 +30,7 @@ from heimdex_desktop.people.tracks import tracks_of
 from heimdex_desktop.pipeline.face_finding import find_faces
 from heimdex_desktop.pipeline.stage import StageJob
 from tests.end_to_end.conftest import BRIGHT, DARK, RED, write_film
-from tests.inference.face_samples import BlotFinder
+from tests.inference.face_samples import RETAIL_MANIFEST, BlotFinder
 
 
 class CountingFinder(BlotFinder):
@@ -265,3 +267,25 @@ def test_a_talking_head_is_found_in_a_real_clip(
     assert kept.space is None
     assert [seen.at_ms for seen in kept.faces] == [500, 1000, 1500, 4500, 5000, 5500]
     assert all(CLOSE_UP in scene.tags for scene in record.scenes)
+
+
+def test_the_crops_of_a_real_clip_are_those_of_its_tracks(
+    real_media: Path, real_models: Path, store: FaceStore, crops: FaceCrops, places: Places, tmp_path: Path
+) -> None:
+    """Also with vectors whose rounding in the store may decide whether a face is followed."""
+    model = tmp_path / "retail"
+    model.mkdir()
+    shutil.copy(real_models / "face" / "face_reidentification_retail_0095.onnx", model)
+    (model / MANIFEST_FILE).write_text(RETAIL_MANIFEST, "utf-8")
+    detector = Choice(Role.FACE_DETECTOR, "yunet", Engine.YUNET, real_models / "face")
+    finder = build_recogniser(detector, Choice(Role.FACE, "retail", Engine.FACE_ONNX, model, "1"))
+    job = _job(real_media / "people" / "portrait_w_speech.mp4", [(0, 1000), (4000, 5000)])
+    _finish(job, finder, store, crops)
+    kept = store.load(job.video_id)
+    assert kept is not None
+    assert kept.threshold is not None
+    assert kept.threshold == finder.threshold == 0.39
+    tracks = tracks_of(job.video_id, kept.faces, kept.threshold)
+    assert len(tracks) >= 2
+    assert set(places.crops.rglob("*.jpg")) == {crops.crop(track.ref) for track in tracks}
+    assert all(Image.open(crops.crop(track.ref)).convert("L").size == (160, 160) for track in tracks)
