@@ -26,6 +26,7 @@ from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Intake
 from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, enrol_jobs, media_jobs, model_jobs, query_jobs
+from heimdex_desktop.pipeline.known_names import KnownNames
 from heimdex_desktop.pipeline.lanes import SLOTS, Lanes
 from heimdex_desktop.pipeline.plan import failures, standings
 from heimdex_desktop.pipeline.publish import Publisher
@@ -67,6 +68,7 @@ class Services:
         kinds = vector_kinds(self.specs, self.models.chosen.spaces)
         self.publisher = Publisher(self.places, self.sidecars, kinds)
         self.shelf = Shelf(self.places, self.sidecars, self.catalogue, self.publisher)
+        self.known_names = KnownNames(self.places)
         self._lock: WorkLock | None = None
         self._runner: StageRunner | None = None
         self._work = WorkSettings(
@@ -163,6 +165,7 @@ class Services:
             encoders or no_encoder,
             TagWords.load(*files, own=own),
             pictures=pictures or no_pictures,
+            people=self.known_names,
         )
 
     def make_sample(self, stop: threading.Event) -> Path:

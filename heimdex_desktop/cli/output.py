@@ -12,6 +12,7 @@ from rich.table import Table
 
 from heimdex_desktop.cli.console import has_all_letters, while_read
 from heimdex_desktop.cli.pointing import beside_as_json
+from heimdex_desktop.domain.scene import SeenPerson
 from heimdex_desktop.domain.search import Answer, Channel, FoundScene, Hit, Verdict
 from heimdex_desktop.pipeline.board import RowState, VideoRow
 from heimdex_desktop.services import Services
@@ -136,11 +137,20 @@ def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
         "transcript": scene.transcript,
         "screen_text": scene.screen_text,
         "tags": {tag: round(score, 4) for tag, score in scene.tags.items()},
-        "people": [],
+        "people": [_person_as_json(person) for person in scene.people],
         "near": [_scene_as_json(one) for one in hit.near],
         "copies": [_scene_as_json(one) for one in hit.copies],
         "then": [_scene_as_json(one) for one in hit.then],
         "thumbnail": str(still) if still else None,
+    }
+
+
+def _person_as_json(person: SeenPerson) -> dict[str, object]:
+    return {
+        "person_id": person.person_id,
+        "name": person.name,
+        "confidence": round(person.confidence, 4),
+        "frame_count": person.frame_count,
     }
 
 
@@ -165,6 +175,9 @@ def _line_as_text(hit: Hit) -> str:
 
 def _reason_as_text(hit: Hit) -> Iterable[str]:
     for reason in hit.because:
+        if reason.confidence is not None:
+            yield f"{reason.channel.value}: {', '.join(reason.words)} ({reason.confidence:.2f})"
+            continue
         words = f": {', '.join(reason.words)}" if reason.words else ""
         yield f"{reason.channel.value} ({reason.how}{words})"
 

@@ -39,12 +39,24 @@ def sentence(found: WhyNot) -> str:
     """Say in words where a scene stands and by what."""
     place = f"The scene at {clock(found.scene.span.start_ms)}-{clock(found.scene.span.end_ms)}"
     if not found.meets_conditions:
-        return f"{place} does not meet the conditions of the query."
+        return f"{place} does not meet the conditions of the query.{_about_people(found)}"
     parts = [f"{channel.value} {score:.2f}" for channel, score in found.channels.items() if score is not None]
     by = ", ".join(parts) or "no channel speaks to it"
     scores = f"score {found.score:.2f} ({by}), the best has {found.best:.2f}"
     shown = f", shown with hit {found.shown_at}" if found.shown_at else ", not shown"
     return f"{place} is number {found.rank} of {found.judged} that were looked at{shown}: {scores}."
+
+
+def _about_people(found: WhyNot) -> str:
+    """Say what of a query about people is not met, and who is there instead."""
+    if not found.unmet:
+        return ""
+    if found.scene.people_count is None:
+        there = "nobody looked for faces in it yet"
+    else:
+        names = ", ".join(one.name for one in found.scene.people) or "nobody who is known"
+        there = f"seen there: {names}; faces at once: {found.scene.people_count}"
+    return f" It does not meet: {', '.join(found.unmet)} ({there})."
 
 
 def _row_of(services: Services, path: Path) -> VideoRow | None:
@@ -77,4 +89,5 @@ def _as_json(found: WhyNot | None, row: VideoRow) -> dict[str, Any]:
             for channel, score in found.channels.items()
         },
         "shown_at": found.shown_at,
+        "unmet": list(found.unmet),
     }

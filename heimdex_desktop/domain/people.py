@@ -1,7 +1,9 @@
 """Who is asked for: names, joined by "and", "or" and "not"."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+from heimdex_desktop.domain.query_line import one_spelling, without_edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,47 @@ def holds(who: Who, is_there: Callable[[str], bool]) -> bool:
             return any(holds(part, is_there) for part in parts)
         case Absent(part):
             return not holds(part, is_there)
+
+
+def asks_for_somebody(who: Who | None) -> bool:
+    """Say whether this cannot be met without anybody being there."""
+    match who:
+        case Person():
+            return True
+        case AllOf(parts):
+            return any(asks_for_somebody(part) for part in parts)
+        case AnyOf(parts):
+            return all(asks_for_somebody(part) for part in parts)
+        case _:
+            return False
+
+
+def names_of(who: Who | None) -> Iterator[str]:
+    """Yield every name, in order."""
+    match who:
+        case Person(name):
+            yield name
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from names_of(part)
+        case Absent(part):
+            yield from names_of(part)
+        case None:
+            return
+
+
+def names_asked_for(who: Who | None) -> Iterator[str]:
+    """Yield the names of those who are to be there, in order; not of those who are not to be."""
+    match who:
+        case Person(name):
+            yield name
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from names_asked_for(part)
+        case _:
+            return
+
+
+def folded_name(name: str) -> str:
+    """Spell a name for comparing: without regard to case, spaces and outer punctuation, in NFC."""
+    return without_edges(one_spelling(name.casefold()))

@@ -52,6 +52,14 @@ def parse(typed: str, today: date | None = None) -> Query:
     )
 
 
+def names_typed(typed: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each name of somebody that `parse` finds, with the letters `[start, end)` where it was typed."""
+    line = read_line(typed[:LONGEST_QUERY_CHARACTERS])
+    for term in terms(line, partial(read_filter, today=None)):
+        if term.kind is Kind.PERSON:
+            yield (term.value, *line.typed_span(term.start, term.end))
+
+
 def _is_operator(term: Term) -> bool:
     is_unwanted = term.is_negated and not term.is_sign
     return is_unwanted or term.kind in {Kind.FILTER, Kind.PERSON, Kind.ARROW}

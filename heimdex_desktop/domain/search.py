@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heimdex_desktop.domain.filters import Filter, OfVideo
-from heimdex_desktop.domain.people import Who
-from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.people import Who, asks_for_somebody
+from heimdex_desktop.domain.scene import SceneId, SeenPerson
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.domain.work import Failure
 
@@ -71,6 +71,11 @@ class Query:
         return not self.words and not self.phrases
 
     @property
+    def ranks(self) -> bool:
+        """Whether it orders scenes: by its words, or by how surely those are there who are asked for."""
+        return not self.is_empty or asks_for_somebody(self.people)
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing at all is asked for."""
         has_conditions = self.filters or self.people or self.without or self.sequence
@@ -125,6 +130,8 @@ class FoundScene:
     `still` is a file name relative to the stills folder, `screen_text` the lines that stand in the picture.
     `said_at_ms` are the moments at which lines of the transcript are said, `said_from` the letters at which
     they begin in it, and `screen_at_ms` the moments at which the lines of `screen_text` were seen.
+    `people` are those who were recognised, the surest first, and `people_count` is how many faces are seen at
+    once, None where nobody looked.
     """
 
     id: SceneId
@@ -139,6 +146,8 @@ class FoundScene:
     said_at_ms: tuple[int, ...] = ()
     said_from: tuple[int, ...] = ()
     screen_at_ms: tuple[int, ...] = ()
+    people: tuple[SeenPerson, ...] = ()
+    people_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +169,15 @@ Channels = Mapping[Channel, Evidence]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a scene matched: the channel, how (such as "exact words" or "tag"), and the words to mark."""
+    """Why a scene matched: the channel, how (such as "exact words" or "tag"), and the words to mark.
+
+    Of somebody who is seen, the name is the word, and `confidence` says how sure that is (0..1).
+    """
 
     channel: Channel
     how: str
     words: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +210,7 @@ class WhyNot:
     """Where a scene stands that a person expected: `rank` among `judged` scenes, 1 is the best.
 
     `shown_at` is the rank of the hit that shows it, also behind another scene; None where none does. A scene
-    that does not meet the conditions has no rank.
+    that does not meet the conditions has no rank; `unmet` are those of them that are about people.
     """
 
     scene: FoundScene
@@ -207,6 +220,7 @@ class WhyNot:
     best: float
     channels: Mapping[Channel, float | None]
     shown_at: int | None = None
+    unmet: tuple[str, ...] = ()
 
     @property
     def meets_conditions(self) -> bool:

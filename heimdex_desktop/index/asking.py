@@ -24,15 +24,20 @@ from heimdex_desktop.index.clauses import ANYTHING, AllOf
 from heimdex_desktop.index.conditions import Conditions
 from heimdex_desktop.index.exact_words import Matcher, WordQuery, weights, word_query
 from heimdex_desktop.index.judging import Question
+from heimdex_desktop.index.known_people import People, nobody, unknown_people
 from heimdex_desktop.index.likeness import Encoders, Likenesses
+from heimdex_desktop.index.scan import PER_CHANNEL
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.spelling import ScreenMatcher
-from heimdex_desktop.index.tag_words import TagWords
+from heimdex_desktop.index.tag_words import TagQuery, TagWords
 
-_NOBODY_IS_KNOWN = (
-    "People cannot be searched for yet: nobody is known by name, and faces are not counted. "
-    "Leave out what asks for them."
+_MOST_BY_NAME = 1_000
+"""So many scenes are judged where nothing but people is asked for."""
+_NO_FACES = (
+    "No face was looked for in these videos yet, so it is not known who is there, nor how many. "
+    "Switch on faces on the page about models."
 )
+_NO_CLUES = Clues((), TagQuery(), None, None)
 
 
 def this_day() -> date:
@@ -57,26 +62,36 @@ class Asking:
         encoders: Encoders,
         tag_words: TagWords,
         today: Callable[[], date],
+        *,
         pictures: PictureEncoders = no_pictures,
+        people: People | None = None,
     ) -> None:
         self._pictures = PictureQuestions(pictures)
         self.likenesses = Likenesses(encoders)
-        self.conditions = Conditions(tag_words.named, Path.home())
+        self._people = people or People(nobody)
+        self.conditions = Conditions(tag_words.named, Path.home(), self._people.ids_of)
         self._tag_words = tag_words
         self._today = today
 
     def read(self, typed: str, beside: Beside | None = None) -> Query:
         """Take a typed text apart; a video that is pointed at becomes a condition.
 
-        A note says so where people are asked for, of whom the index knows nothing.
+        A note says so where somebody is asked for whom nobody knows.
         """
         query = parse(typed, self._today())
-        if any(_asks_for_people(part) for part in _parts(query)):
-            query = replace(query, notes=(*query.notes, Note(0, len(typed), _NOBODY_IS_KNOWN)))
+        if any(part.people for part in _parts(query)):
+            query = replace(query, notes=(*query.notes, *unknown_people(typed, self._people.known)))
         return _within(query, beside) if isinstance(beside, OfVideo) else query
 
+    def told_of_faces(self, query: Query, snapshot: Snapshot) -> Query:
+        """Note on a query that is about people where no scene can meet it: nobody ever looked for faces."""
+        asks = any(_asks_for_people(part) for part in _parts(query))
+        if not asks or snapshot.has_counted_people:
+            return query
+        return replace(query, notes=(*query.notes, Note(0, len(query.typed), _NO_FACES)))
+
     def gather(self, query: Query, snapshot: Snapshot, like: Like | None = None) -> Gathered:
-        """Return the best scenes of each channel for a query that is not empty, or for what they are like.
+        """Return the best scenes of each channel for a query that ranks, or for what they are like.
 
         Raises InputError where the scene they should be like is not there any more, ModelMissing for a
         picture that no model here can look at.
@@ -84,6 +99,7 @@ class Asking:
         phrases = word_query(query).phrases
         unwanted = self.likenesses.seen_of(query.without, snapshot)
         only = self.conditions.of(query, phrases)
+        who = self._people.known.ask(query, is_alone=query.is_empty and like is None)
         if like is None:
             question, rows = _looked_up(self._clues(query, snapshot), snapshot, only)
         else:
@@ -92,10 +108,15 @@ class Asking:
             question, rows = _looked_up(clues, snapshot, only)
             if not query.is_empty:
                 question, rows = self._joined(query, snapshot, only, (question, rows))
-        question = replace(question, unwanted=unwanted)
+        if who.ranks:
+            count = _MOST_BY_NAME if who.is_alone else PER_CHANNEL
+            rows = [*rows, *snapshot.surest(who, only, count)]
+        question = replace(question, who=who, unwanted=unwanted)
         return Gathered(question, snapshot.candidates(rows, question.columns), only)
 
     def _clues(self, query: Query, snapshot: Snapshot) -> Clues:
+        if query.is_empty:
+            return _NO_CLUES
         words = word_query(query)
         meaning, sight = self.likenesses.of(query, words, snapshot)
         return Clues(words.terms, self._tag_words.ask(query), meaning, sight)

@@ -15,7 +15,8 @@ class Candidate:
     """A scene in row `row` of the table.
 
     `said` and `shown` are its transcript and the text on its screen, spelt for searching, `tags` how sure
-    each tag is (0..1), `vectors` those asked for that it has, of unit length.
+    each tag is (0..1), `vectors` those asked for that it has, of unit length, `people` how sure it is that
+    somebody is seen (0..1), by their ids.
     """
 
     row: int
@@ -27,6 +28,7 @@ class Candidate:
     vectors: Mapping[VectorColumn, NDArray[np.float32]] = field(
         default_factory=dict[VectorColumn, NDArray[np.float32]]
     )
+    people: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -13,13 +13,14 @@ import numpy as np
 from lancedb.table import Table
 from numpy.typing import NDArray
 
+from heimdex_desktop.domain.filters import Comparison
 from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.domain.scene import SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.candidate import Candidate
-from heimdex_desktop.index.choices import OtherNames, offers_of
-from heimdex_desktop.index.clauses import ANYTHING, AllOf, condition_of
+from heimdex_desktop.index.choices import OtherNames, PeopleOffers, offers_of
+from heimdex_desktop.index.clauses import ANYTHING, AllOf, Compared, Number, condition_of
 from heimdex_desktop.index.database import Door, connect, has_table, is_video, our_errors, quoted
 from heimdex_desktop.index.exact_words import WordQuery
 from heimdex_desktop.index.memory import Memory
@@ -31,10 +32,12 @@ from heimdex_desktop.index.scene_reading import Places, read_candidates, read_sc
 from heimdex_desktop.index.schema import SCENES, VIDEOS, VectorColumn, birth_of, columns_of, is_current
 from heimdex_desktop.index.screen_words import ScreenScan, ScreenWords
 from heimdex_desktop.index.spelling import ScreenMatcher
-from heimdex_desktop.index.table_scan import rows_with, scanned
+from heimdex_desktop.index.table_scan import rows_with, scanned, surest_rows
 from heimdex_desktop.index.video_places import VideoPlaces
+from heimdex_desktop.index.who import WhoQuery
 
 _ROWS_READ_AT_ONCE = 20_000
+_COUNTED = AllOf((Compared(Number.PEOPLE, Comparison.AT_LEAST, 0),))
 Place = tuple[VideoId, TimeSpan]
 """A stretch of a video."""
 
@@ -119,6 +122,21 @@ class Snapshot:
         """Return the rows whose vectors lie nearest to a ray, among those that meet the clauses."""
         with our_errors(self._folder):
             return self._nearby.find(self._memory, ray, only, PER_CHANNEL)
+
+    def surest(self, who: WhoQuery, only: AllOf = ANYTHING, count: int = PER_CHANNEL) -> RowNumbers:
+        """Return the rows of scenes that answer best by who is seen, of those that meet the clauses."""
+        with our_errors(self._folder):
+            if self._memory is None:
+                return surest_rows(self._scenes, who, only, count)
+            return self._memory.surest(who, only, count)
+
+    @cached_property
+    def has_counted_people(self) -> bool:
+        """Whether faces were looked for in any scene."""
+        with our_errors(self._folder):
+            if self._memory is None:
+                return self._scenes.count_rows("people_count IS NOT NULL") > 0
+            return self._memory.count_meeting(_COUNTED) > 0
 
     def on_screens(self, matcher: ScreenMatcher) -> ScreenScan:
         """Look at all words on screens."""
@@ -238,7 +256,7 @@ class Reader:
             yield from memory.following(scenes)
             self._kept.memory = memory
 
-    def offers(self, other_names: OtherNames) -> Offers:
+    def offers(self, other_names: OtherNames, people: PeopleOffers) -> Offers:
         """Return what there is to choose from while a query is typed; none where nothing is stored.
 
         For a thread of its own; searches go on meanwhile. Raises MachineError on damage.
@@ -248,7 +266,9 @@ class Reader:
                 return Offers()
             database = connect(self._folder)
             videos, scenes = database.open_table(VIDEOS), database.open_table(SCENES)
-            return offers_of(videos, scenes, other_names) if is_current(scenes.schema) else Offers()
+            if not is_current(scenes.schema):
+                return Offers()
+            return offers_of(videos, scenes, other_names, people)
 
 
 def _distinct(rows: Iterable[int]) -> RowNumbers:

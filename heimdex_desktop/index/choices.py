@@ -1,7 +1,7 @@
-"""What a library has to choose from while a query is typed: its tags, languages and folders."""
+"""What a library has to choose from while a query is typed: its people, tags, languages and folders."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +16,37 @@ _arrow: Any = pyarrow.compute
 _MOST = 1000
 """So many of a kind can be looked through at every letter without a person noticing."""
 
+PeopleOffers = Callable[[Mapping[str, int]], Sequence[Offer]]
+"""Returns everybody to choose from, by the number of scenes in which each is seen, by their ids."""
 OtherNames = Callable[[str], Sequence[str]]
 """Returns by which other names a tag goes."""
 
 
-def offers_of(videos: Table, scenes: Table, other_names: OtherNames) -> Offers:
+def offers_of(videos: Table, scenes: Table, other_names: OtherNames, people: PeopleOffers) -> Offers:
     """Return at most 1000 tags, languages and folders each, those of the most scenes (or videos) first.
 
-    Reads two columns of all scenes. May raise FOREIGN_ERRORS.
+    Reads three columns of all scenes. May raise FOREIGN_ERRORS.
     """
-    tags, languages = _counted(scenes)
+    tags, languages, seen = _counted(scenes)
     return Offers(
+        people=tuple(people(seen)),
         tags=tuple(Offer.of(tag, *other_names(tag)) for tag in _most_common(tags)),
         languages=tuple(map(Offer.of, _most_common(languages))),
         folders=tuple(map(Offer.of, _most_common(_folders(_locations(videos))))),
     )
 
 
-def _counted(scenes: Table) -> tuple[Counter[str], Counter[str]]:
-    """Count in how many scenes each tag and each language is."""
-    tags, languages = Counter[str](), Counter[str]()
-    found: Any = scenes.search().select(["tag_names", "language"]).limit(max(1, scenes.count_rows()))
+def _counted(scenes: Table) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Count in how many scenes each tag, each language and each person is."""
+    tags, languages, people = Counter[str](), Counter[str](), Counter[str]()
+    found: Any = (
+        scenes.search().select(["tag_names", "language", "people"]).limit(max(1, scenes.count_rows()))
+    )
     for batch in found.to_batches():
         _add(tags, _arrow.list_flatten(batch["tag_names"]))
         _add(languages, batch["language"].drop_null())
-    return tags, languages
+        _add(people, _arrow.list_flatten(batch["people"]))
+    return tags, languages, people
 
 
 def _add(counts: Counter[str], values: ArrowArray) -> None:

@@ -46,6 +46,17 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True)
+class Shows:
+    """One of these people, by their ids, is seen in the scene."""
+
+    people: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        return f"({' OR '.join(f'array_has(people, {quoted(person)})' for person in self.people)})"
+
+
+@dataclass(frozen=True, slots=True)
 class LiesIn:
     """A place of the video holds this, spelt as the column `folders` is."""
 
@@ -158,7 +169,18 @@ class AnyOf:
 
 
 Clause = (
-    Holds | Tagged | LiesIn | Speaks | HasContent | Compared | InVideo | Touches | Inverse | AllOf | AnyOf
+    Holds
+    | Tagged
+    | Shows
+    | LiesIn
+    | Speaks
+    | HasContent
+    | Compared
+    | InVideo
+    | Touches
+    | Inverse
+    | AllOf
+    | AnyOf
 )
 ANYTHING = AllOf()
 NOTHING = AnyOf()

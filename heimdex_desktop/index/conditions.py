@@ -25,7 +25,6 @@ from heimdex_desktop.domain.filters import (
 )
 from heimdex_desktop.domain.search import Query
 from heimdex_desktop.index.clauses import (
-    NOTHING,
     AllOf,
     AnyOf,
     Clause,
@@ -41,6 +40,7 @@ from heimdex_desktop.index.clauses import (
 )
 from heimdex_desktop.index.exact_words import Term
 from heimdex_desktop.index.folding import folded_words, searchable
+from heimdex_desktop.index.who import IdsOf, clause_of
 
 FOLDER_MARK = "\n"
 """Stands before each folder of a video in the column `folders`: no path holds it on a list of paths."""
@@ -57,6 +57,7 @@ class Conditions:
 
     tag_names: TagNames
     home: PurePath
+    ids_of: IdsOf = lambda name: ()  # noqa: ARG005
 
     def of(self, query: Query, phrases: Sequence[str]) -> AllOf:
         """Return what each scene of an answer must meet; `phrases` are in searchable form."""
@@ -64,8 +65,7 @@ class Conditions:
             *(Holds(phrase) for phrase in phrases),
             *(self._clause(condition) for condition in query.filters),
             *(self._without(unwanted) for unwanted in query.without),
-            # Nobody can be known by name yet, so nobody is in any scene.
-            *([NOTHING] if query.people else []),
+            *([clause_of(query.people, self.ids_of)] if query.people else []),
         ]
         return AllOf(tuple(each))
 

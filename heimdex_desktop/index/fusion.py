@@ -26,6 +26,10 @@ Text on screen has no weight in the owner's formula. It is not a guess about a p
 which the words of a query stand in a scene: it is one more witness, and one that holds nothing of the query
 (a watermark, a ticker) changes nothing.
 
+Somebody who is named among the words lifts a scene by the owner's 0.3, times how sure it is that they
+are seen. Where their name is all that is asked, how sure that is counts by itself. A name that a scene has to
+meet, beside words, explains nothing of these and so changes no score.
+
 A person may turn each channel up or down: a fader of 1 leaves it as it is, 0 takes it away, and others
 multiply its chance.
 """
@@ -78,16 +82,18 @@ def calibrated(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -> list
         return []
     sides = {channel: _side(channel, scenes) for channel in Channel if faders.get(channel, 1.0) > 0}
     who = sides.pop(Channel.WHO, None)
-    unanswered, is_there = np.ones(len(scenes)), np.zeros(len(scenes), np.bool_)
-    for channel, side in sides.items():
+    unanswered = np.ones(len(scenes))
+    for channel in sides:
         unanswered *= 1.0 - np.minimum(1.0, _chances(channel, sides) * faders.get(channel, 1.0))
-        is_there |= side.there
     scores = 1.0 - unanswered
-    if who is None:
-        return scores.tolist()
-    turned = np.minimum(1.0, who.scores * faders.get(Channel.WHO, 1.0))
-    known = np.where(is_there, np.minimum(1.0, scores + _PERSON_BOOST * turned), turned)
-    return np.where(who.there, known, scores).tolist()
+    return (scores if who is None else _with_people(who, scores, faders.get(Channel.WHO, 1.0))).tolist()
+
+
+def _with_people(who: _Side, scores: _Numbers, fader: float) -> _Numbers:
+    """Lift scores by who is seen; that decides by itself where nothing else is asked."""
+    sure = np.minimum(1.0, who.scores * fader)
+    lifted = np.minimum(1.0, scores + np.where(who.explained > 0, _PERSON_BOOST * sure, 0.0))
+    return np.where(who.explained >= 1.0, np.maximum(lifted, sure), lifted)
 
 
 def raw_cosines(scenes: Sequence[Channels], faders: Faders = AS_IT_IS, /) -> list[float]:

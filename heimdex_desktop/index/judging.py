@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from heimdex_desktop.domain.search import Channel, Channels, Evidence, FoundScene, Hit, Reason
 from heimdex_desktop.index.candidate import Candidate
@@ -12,6 +12,7 @@ from heimdex_desktop.index.likeness import Likeness, Nearness
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.screen_match import ScreenQuery
 from heimdex_desktop.index.tag_words import TagQuery
+from heimdex_desktop.index.who import WhoQuery
 
 EXACT_WORDS = "exact words"
 SIMILAR_MEANING = "similar meaning"
@@ -34,6 +35,7 @@ class Question:
     meaning: Likeness | None
     sight: Likeness | None
     screen: ScreenQuery
+    who: WhoQuery = field(default_factory=WhoQuery)
     unwanted: tuple[Likeness, ...] = ()
     alike: "Question | None" = None
 
@@ -49,6 +51,7 @@ class Question:
         meanings, sights = _nearness(self.meaning, candidates), _nearness(self.sight, candidates)
         shares = wanted(self.unwanted, candidates)
         judged = [self._judge(*one) for one in zip(candidates, meanings, sights, shares, strict=True)]
+        judged = [_with_who(*one) for one in zip(judged, self.who.evidence(candidates), strict=True)]
         if self.alike is None:
             return judged
         alike = self.alike.judge(candidates)
@@ -92,6 +95,7 @@ class Question:
         is_said = any(self.matcher.places(judged.candidate.said))
         words = marked_words(self.matcher, scene.transcript) if is_said else ()
         shown = tuple(tag for tag in self.tags.tags if scene.tags.get(tag, 0.0) > 0)
+        yield from self.who.reasons(judged.candidate)
         is_shown = judged.candidate.row in self.screen.rows
         written = tuple(self._reasons_on_screen(scene)) if is_shown else ()
         if words:
@@ -146,6 +150,10 @@ def wanted(unwanted: Sequence[Likeness], candidates: Sequence[Candidate]) -> lis
     for likeness in unwanted:
         worst = [max(old, new.worth or 0.0) for old, new in zip(worst, likeness.of(candidates), strict=True)]
     return [0.0 if worth >= GOOD_FROM else 1.0 - worth for worth in worst]
+
+
+def _with_who(judged: Judged, who: Evidence | None) -> Judged:
+    return replace(judged, channels={**judged.channels, Channel.WHO: who}) if who else judged
 
 
 def _nearness(likeness: Likeness | None, candidates: Sequence[Candidate]) -> list[Nearness]:

@@ -18,6 +18,7 @@ from heimdex_desktop.index.clauses import (
     InVideo,
     LiesIn,
     Number,
+    Shows,
     Speaks,
     Tagged,
     Touches,
@@ -41,20 +42,22 @@ def meeting(page: Page, clause: Clause) -> Mask:
             return ~_every(page, tuple(Inverse(one) for one in clauses))
         case Inverse(inner):
             return ~meeting(page, inner)
-        case Holds() | HasContent() | Tagged():
+        case Holds() | HasContent() | Tagged() | Shows():
             return _by_content(page, clause)
         case _:
             return _by_facts(page, clause)
 
 
-def _by_content(page: Page, clause: Holds | HasContent | Tagged) -> Mask:
+def _by_content(page: Page, clause: Holds | HasContent | Tagged | Shows) -> Mask:
     match clause:
         case Holds(text):
             return _holding(page, text)
         case HasContent(content):
             return _with_content(page, content)
         case Tagged(tags):
-            return _marked(page, np.concatenate([page.tags.of_tag(tag)[0] for tag in tags]))
+            return _marked(page, np.concatenate([page.tags.of_name(tag)[0] for tag in tags]))
+        case Shows(people):
+            return _marked(page, np.concatenate([page.people.of_name(person)[0] for person in people]))
 
 
 def _by_facts(page: Page, clause: LiesIn | Speaks | Compared | InVideo | Touches) -> Mask:

@@ -24,10 +24,11 @@ from heimdex_desktop.index.facts import Mask
 from heimdex_desktop.index.meeting import meeting
 from heimdex_desktop.index.nearest import ROW, Ray, RowNumbers
 from heimdex_desktop.index.page_reading import changed_since, page_of_rows, precision_of
-from heimdex_desktop.index.scan import Scan
+from heimdex_desktop.index.scan import Scan, best_places
 from heimdex_desktop.index.schema import VectorColumn, birth_of, columns_of
 from heimdex_desktop.index.screen_words import ScreenScan
 from heimdex_desktop.index.spelling import ScreenMatcher
+from heimdex_desktop.index.who import WhoQuery
 
 if TYPE_CHECKING:
     from heimdex_desktop.index.page import Page
@@ -137,6 +138,16 @@ class Memory:
                 near = kept.cosines(ray.vector, places[mine])
                 cosines[mine] = np.where(kept.there[places[mine]], near, -np.inf)
         return _first(rows[np.isfinite(cosines)], cosines[np.isfinite(cosines)], count)
+
+    def surest(self, who: WhoQuery, only: AllOf, count: int) -> RowNumbers:
+        """Return the rows of at most `count` scenes that answer best by who is seen in them."""
+        rows, scores = [np.zeros(0, np.uint64)], [np.zeros(0, np.float32)]
+        for page, mask in zip(self._pages, self._marked(only), strict=True):
+            rated = np.where(mask, who.rated(page.people.surest_of), np.float32(0.0))
+            places = best_places(rated, count)
+            rows.append(page.rows[places])
+            scores.append(rated[places])
+        return _first(np.concatenate(rows), np.concatenate(scores), count)
 
     def candidates(self, rows: Iterable[int], columns: Sequence[VectorColumn]) -> list[Candidate]:
         """Return scenes that stand, with those of their vectors that are kept, in the order of their rows."""

@@ -21,7 +21,10 @@ from heimdex_desktop.index.screen_words import ScreenScan, ScreenVocabulary
 from heimdex_desktop.index.spelling import ScreenMatcher
 from heimdex_desktop.index.tag_scores import TagScores, rows_by_name
 
-READ = ("words", "screen", "tag_names", "tag_scores", "vector_names", *FACT_COLUMNS)
+READ = (
+    *("words", "screen", "tag_names", "tag_scores", "people", "people_sure", "vector_names"),
+    *FACT_COLUMNS,
+)
 _SMALL_ROWS = 2_000
 
 
@@ -30,6 +33,7 @@ class Page:
     """Some scenes: `rows` (n) are their numbers in order, `stands` (n) says which were not replaced since.
 
     `words` and `screens` (n each) are their texts spelt for searching, `said` and `shown` what is in these;
+    `people` are those who are seen, by their ids;
     `having` are the scenes that have a vector in a column, `vectors` those of columns that are kept.
     """
 
@@ -41,6 +45,7 @@ class Page:
     screens: ArrowArray
     shown: ScreenVocabulary
     tags: TagScores
+    people: TagScores
     having: Mapping[str, Places]
     vectors: dict[str, KeptVectors]
 
@@ -57,6 +62,7 @@ class Page:
             screens=screens,
             shown=ScreenVocabulary.of(screens),
             tags=TagScores.of(found["tag_names"].combine_chunks(), found["tag_scores"].combine_chunks()),
+            people=TagScores.of(found["people"].combine_chunks(), found["people_sure"].combine_chunks()),
             having=rows_by_name(found["vector_names"].combine_chunks()),
             vectors=vectors,
         )
@@ -99,7 +105,7 @@ class Page:
             held[mine] = page[standing]
         for sure, tag in zip(scan.tagged, tags, strict=True):
             scores = np.zeros(len(self.rows), np.float32)
-            rows, scores_there = self.tags.of_tag(tag)
+            rows, scores_there = self.tags.of_name(tag)
             scores[rows] = scores_there
             sure[mine] = scores[standing]
 
@@ -122,6 +128,7 @@ class Page:
             self.screens.take(there).to_pylist(),
             self.tags.of_rows(places),
             self._vectors(places, columns),
+            self.people.of_rows(places),
         )
 
     def vector_count(self, name: str) -> int:
@@ -131,7 +138,7 @@ class Page:
     @property
     def size_bytes(self) -> int:
         """Return about how much memory this takes, but for the vectors."""
-        parts = (self.facts, self.said, self.shown, self.tags)
+        parts = (self.facts, self.said, self.shown, self.tags, self.people)
         arrays = (self.rows, self.stands, self.words, self.screens, *self.having.values())
         return sum(part.size_bytes for part in parts) + sum(array.nbytes for array in arrays)
 

@@ -74,7 +74,17 @@ def _facts(video: Video, scene: Scene, still: str) -> dict[str, object]:
         "folders": "".join(f"{FOLDER_MARK}{folded_folder(place)}" for place in video.locations),
         "made_ms": round(media.made_at.timestamp() * 1000) if media and media.made_at else None,
         "short_side_px": min(media.width_px, media.height_px) if media else None,
-        "people_count": None,
+    } | _people(scene)
+
+
+def _people(scene: Scene) -> dict[str, object]:
+    """Return who is seen, everybody once and as sure as it is at best."""
+    surest = {one.person_id: one for one in sorted(scene.people, key=lambda one: one.confidence)}
+    return {
+        "people_count": scene.people_count,
+        "people": list(surest),
+        "people_sure": [one.confidence for one in surest.values()],
+        "people_frames": [one.frame_count for one in surest.values()],
     }
 
 

@@ -1,6 +1,6 @@
 """Reads scenes from the table: those that are shown as a whole, others as far as they are judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 from lancedb.table import Table
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.scene import SceneId, SeenPerson
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.candidate import Candidate
@@ -16,7 +16,10 @@ from heimdex_desktop.index.kept_vectors import vectors_in
 from heimdex_desktop.index.nearest import ROW, RowNumbers
 from heimdex_desktop.index.schema import ArrowTable, VectorColumn
 
-_JUDGED_BY = ("video_id", "start_ms", "end_ms", "words", "screen", "tag_names", "tag_scores")
+_JUDGED_BY = (
+    *("video_id", "start_ms", "end_ms", "words", "screen"),
+    *("tag_names", "tag_scores", "people", "people_sure"),
+)
 _FACTS = (
     "scene_id",
     "video_id",
@@ -31,6 +34,10 @@ _FACTS = (
     "tag_names",
     "tag_scores",
     "still",
+    "people_count",
+    "people",
+    "people_sure",
+    "people_frames",
 )
 Places = Mapping[VideoId, tuple[Path, ...]]
 ByRow = Mapping[int, Mapping[VectorColumn, NDArray[np.float32]]]
@@ -49,6 +56,7 @@ def read_candidates(table: Table, rows: RowNumbers, columns: Sequence[VectorColu
             shown=row["screen"],
             tags=_tags(row),
             vectors=vectors[row[ROW]],
+            people=dict(zip(row["people"], row["people_sure"], strict=True)),
         )
         for row in found.select([*_JUDGED_BY, ROW]).to_pylist()
     ]
@@ -94,7 +102,16 @@ def _scene(row: Mapping[str, Any], places: Places) -> FoundScene:
         said_at_ms=tuple(row["said_at_ms"]),
         said_from=tuple(row["said_from"]),
         screen_at_ms=tuple(row["screen_at_ms"]),
+        people=tuple(_people(row)),
+        people_count=row["people_count"],
     )
+
+
+def _people(row: Mapping[str, Any]) -> Iterator[SeenPerson]:
+    """Return who is seen, the surest first; what they are called is not kept here."""
+    seen = zip(row["people"], row["people_sure"], row["people_frames"], strict=True)
+    for person_id, confidence, frame_count in sorted(seen, key=lambda one: -one[1]):
+        yield SeenPerson(person_id, "", confidence, frame_count)
 
 
 def _tags(row: Mapping[str, Any]) -> dict[str, float]:

@@ -17,7 +17,7 @@ ArrowField: TypeAlias = Any
 ArrowTable: TypeAlias = Any
 ArrowArray: TypeAlias = Any
 
-VERSION = "5"
+VERSION = "6"
 VIDEOS = "videos"
 SCENES = "scenes"
 CHANGED_IN = "_row_last_updated_at_version"
@@ -71,7 +71,8 @@ def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
     """Describe a scene's row; `said_from` are the letters of the transcript at which its lines begin, `words`
     and `screen` the transcript and the text on screen spelt for searching, `folders` all places of its video
     spelt for comparing, `vector_names` the columns where it has vectors: counting these by the vectors
-    themselves would read them all. What may be null is not known.
+    themselves would read them all. `people` are the ids of those who are seen, `people_sure` how sure that is
+    of each, and `people_frames` in how many pictures. What may be null is not known.
     """
     fields = [
         pa.field("scene_id", pa.string(), nullable=False),
@@ -93,6 +94,9 @@ def scenes_schema(columns: Sequence[VectorColumn] = ()) -> ArrowSchema:
         pa.field("made_ms", pa.int64()),
         pa.field("short_side_px", pa.int32()),
         pa.field("people_count", pa.int32()),
+        pa.field("people", pa.list_(pa.string()), nullable=False),
+        pa.field("people_sure", pa.list_(pa.float32()), nullable=False),
+        pa.field("people_frames", pa.list_(pa.int32()), nullable=False),
         pa.field("vector_names", pa.list_(pa.string()), nullable=False),
     ]
     return pa.schema([*fields, *(column.field for column in columns)], metadata={_MARK: VERSION.encode()})

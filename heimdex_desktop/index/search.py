@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +16,6 @@ from heimdex_desktop.domain.search import (
     Answer,
     Beside,
     Channel,
-    FoundScene,
     Hit,
     Query,
     QuerySequence,
@@ -27,44 +26,27 @@ from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.index.alike import PictureEncoders, no_pictures
 from heimdex_desktop.index.asking import Asking, this_day
 from heimdex_desktop.index.candidates import Reader, Snapshot
-from heimdex_desktop.index.clauses import AllOf
-from heimdex_desktop.index.explaining import explained
-from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, support, verdict
-from heimdex_desktop.index.grouping import Group, grouped
-from heimdex_desktop.index.judging import Judged, Question, wanted
+from heimdex_desktop.index.explaining import explained, unmet_people
+from heimdex_desktop.index.fusion import AS_IT_IS, GOOD_FROM, Faders, Fusion, calibrated, verdict
+from heimdex_desktop.index.grouping import grouped
+from heimdex_desktop.index.judging import Judged, wanted
+from heimdex_desktop.index.known_people import KnownPeople, People, ReadNames, nobody
 from heimdex_desktop.index.likeness import Encoders
-from heimdex_desktop.index.moments import is_by_meaning, moment_by_meaning, moment_by_words
+from heimdex_desktop.index.moments import is_by_meaning, moment_by_meaning
+from heimdex_desktop.index.ranking import Asked, by_rank, hit_of, ranked, rows_of
 from heimdex_desktop.index.sequence_search import find_sequences
 from heimdex_desktop.index.tag_words import TagWords
 
-_SHARE_OF_BEST = 0.05
 _END_OF_TIME_MS = 2**62
 _NOT_IN_ORDER = "What scenes should be like cannot be asked together with scenes in order."
 _ONE_OF_BOTH = "Take >> out of the search, or what was put beside it."
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question with all the scenes that were judged by it, so that they can be ranked anew.
-
-    `birth` tells in which tables they stand, `scenes` holds those that were read as a whole, by row.
-    """
-
-    typed: str
-    beside: Beside | None
-    query: Query
-    question: Question
-    only: AllOf
-    judged: Sequence[Judged]
-    birth: bytes
-    scenes: dict[int, FoundScene] = field(default_factory=dict[int, FoundScene])
-
-
 class Searcher:
     """Searches the index that another thread writes. Use it from one thread.
 
-    `pictures` look at a picture that is the question. Without encoders, or while the index holds
-    vectors of other models only, words and tags decide alone.
+    `pictures` look at a picture that is the question, `people` knows who is called how. Without encoders, or
+    while the index holds vectors of other models only, words and tags decide alone.
     """
 
     def __init__(  # noqa: PLR0913 - each is another part of a search
@@ -75,13 +57,16 @@ class Searcher:
         *,
         pictures: PictureEncoders = no_pictures,
         fusion: Fusion = calibrated,
+        people: ReadNames = nobody,
         today: Callable[[], date] = this_day,
     ) -> None:
         self._reader = Reader(folder)
-        self._asking = Asking(encoders, tag_words, today, pictures)
+        self._read_names = people
+        self._people = People(people)
+        self._asking = Asking(encoders, tag_words, today, pictures=pictures, people=self._people)
         self._tag_words = tag_words
         self._fusion = fusion
-        self._last: _Asked | None = None
+        self._last: Asked | None = None
 
     def search(
         self, text: str, beside: Beside | None = None, *, limit: int = 50, faders: Faders = AS_IT_IS
@@ -97,7 +82,8 @@ class Searcher:
         began = perf_counter()
         self._last = None
         answer = self._answered(text, beside, limit, faders)
-        return replace(answer, took_ms=_since_ms(began), beside=beside)
+        named = self._people.known.named(answer)
+        return replace(named, took_ms=_since_ms(began), beside=beside)
 
     def count_convincing(self, text: str, *, limit: int, faders: Faders = AS_IT_IS) -> int:
         """Return how many of the first `limit` hits convince; of conditions alone, all do that meet them.
@@ -109,7 +95,7 @@ class Searcher:
             answer = self.search(text, limit=limit, faders=faders)
         finally:
             self._last = last
-        has_no_scores = answer.query.is_empty and not answer.query.sequence
+        has_no_scores = not (answer.query.ranks or answer.query.sequence)
         return sum(has_no_scores or hit.score >= GOOD_FROM for hit in answer.hits)
 
     def remix(
@@ -124,7 +110,8 @@ class Searcher:
             return None
         if (last.typed, last.beside) != (text, beside):
             return None
-        return replace(self._answer(last, snapshot, perf_counter(), limit, faders), beside=beside)
+        answer = self._answer(last, snapshot, perf_counter(), limit, faders)
+        return replace(self._people.known.named(answer), beside=beside)
 
     def placed(self, hit: Hit) -> Hit:
         """Return a hit of the last answer with the moment at which the line begins that answers best.
@@ -151,7 +138,7 @@ class Searcher:
         query, snapshot = parse(""), self._reader.snapshot()
         if snapshot is None:
             return Answer(query, _since_ms(began), Verdict.GOOD)
-        return self._browsed(query, snapshot, began, limit)
+        return self._people.known.named(self._browsed(query, snapshot, began, limit))
 
     def why_not(
         self,
@@ -179,11 +166,13 @@ class Searcher:
         if not judged:
             return None
         scored = zip(self._scores(judged, faders), judged, strict=True)
-        _, missed = min(scored, key=_order)
+        _, missed = min(scored, key=by_rank)
         row = missed.candidate.row
         others = [one for one in asked.judged if one.candidate.row != row]
         scores = self._scores([missed, *others], faders)
-        return explained(missed, snapshot.scenes([row])[row], scores, answer, meets=len(meeting) > 0)
+        scene = self._people.known.scene(snapshot.scenes([row])[row])
+        unmet = None if len(meeting) else unmet_people(asked.query, scene, self._people.ids_of)
+        return explained(missed, scene, scores, answer, unmet=unmet)
 
     def warm(self) -> None:
         """Encode now what the first query would wait for; does nothing twice. Raises as `search` does."""
@@ -197,12 +186,12 @@ class Searcher:
         return self._reader.load()
 
     def offers(self) -> Offers:
-        """Return the tags, languages and folders that the library has, for completing what is typed.
+        """Return the people, tags, languages and folders of the library, for completing what is typed.
 
-        For another thread than the one that searches: it reads two columns of all scenes. Raises
+        For another thread than the one that searches: it reads three columns of all scenes. Raises
         MachineError where the index is damaged.
         """
-        return self._reader.offers(self._tag_words.names_of)
+        return self._reader.offers(self._tag_words.names_of, KnownPeople(self._read_names()).offers)
 
     def _answered(self, text: str, beside: Beside | None, limit: int, faders: Faders) -> Answer:
         began = perf_counter()
@@ -211,24 +200,25 @@ class Searcher:
         snapshot = None if query.is_blank and like is None else self._reader.snapshot()
         if snapshot is None:
             return Answer(query, _since_ms(began), Verdict.NONE)
+        query = self._asking.told_of_faces(query, snapshot)
         if query.sequence:
             if like:
                 raise InputError(_NOT_IN_ORDER, _ONE_OF_BOTH)
             return self._in_order(query, query.sequence, snapshot, began, limit)
-        if query.is_empty and like is None:
+        if not query.ranks and like is None:
             return self._browsed(query, snapshot, began, limit)
         gathered = self._asking.gather(query, snapshot, like)
         question = gathered.question
         judged = question.judge(gathered.candidates)
-        self._last = _Asked(text, beside, query, question, gathered.only, judged, snapshot.birth)
+        self._last = Asked(text, beside, query, question, gathered.only, judged, snapshot.birth)
         return self._answer(self._last, snapshot, began, limit, faders)
 
-    def _answer(self, asked: _Asked, snapshot: Snapshot, began: float, limit: int, faders: Faders) -> Answer:
+    def _answer(self, asked: Asked, snapshot: Snapshot, began: float, limit: int, faders: Faders) -> Answer:
         scores = self._scores(asked.judged, faders)
-        groups = grouped(_ranked(asked.judged, scores), limit)
-        asked.scenes.update(snapshot.scenes(_rows_of(groups) - asked.scenes.keys()))
+        groups = grouped(ranked(asked.judged, scores), limit)
+        asked.scenes.update(snapshot.scenes(rows_of(groups) - asked.scenes.keys()))
         there = (group for group in groups if group.best.candidate.row in asked.scenes)
-        hits = tuple(_shown(asked, place, group) for place, group in enumerate(there, 1))
+        hits = tuple(hit_of(asked, place, group) for place, group in enumerate(there, 1))
         return Answer(asked.query, _since_ms(began), verdict(hits[0].score if hits else 0.0), hits)
 
     def _scores(self, judged: Sequence[Judged], faders: Faders) -> list[float]:
@@ -262,36 +252,5 @@ class Searcher:
         return Answer(query, _since_ms(began), Verdict.GOOD if hits or query.is_blank else Verdict.NONE, hits)
 
 
-def _rows_of(groups: Sequence[Group]) -> set[int]:
-    """Return the rows of all scenes that are shown."""
-    shown = (one for group in groups for one in (group.best.candidate, *group.near, *group.copies))
-    return {one.row for one in shown}
-
-
-def _shown(asked: _Asked, rank: int, group: Group) -> Hit:
-    row = group.best.candidate.row
-    hit = asked.question.hit(rank, group.score, group.best, asked.scenes[row])
-    near, copies = (
-        [asked.scenes[one.row] for one in scenes if one.row in asked.scenes]
-        for scenes in (group.near, group.copies)
-    )
-    near.sort(key=lambda scene: scene.span.start_ms)
-    line_at_ms = moment_by_words(asked.question, hit.scene, hit.because)
-    return replace(hit, near=tuple(near), copies=tuple(copies), line_at_ms=line_at_ms)
-
-
 def _since_ms(began: float) -> int:
     return round((perf_counter() - began) * 1000)
-
-
-def _ranked(judged: Sequence[Judged], scores: Sequence[float]) -> list[tuple[float, Judged]]:
-    """Sort best first, and leave out what is far behind the best."""
-    ranked = sorted(zip(scores, judged, strict=True), key=_order)
-    floor = ranked[0][0] * _SHARE_OF_BEST if ranked else 0.0
-    return [(score, one) for score, one in ranked if score > 0 and score >= floor]
-
-
-def _order(ranked: tuple[float, Judged]) -> tuple[float, float, str, int]:
-    score, judged = ranked
-    scene = judged.candidate
-    return -score, -support(judged.channels), scene.video_id, scene.span.start_ms

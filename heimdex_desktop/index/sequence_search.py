@@ -71,7 +71,7 @@ def find_sequences(
 
 
 def _part(asking: Asking, query: Query, *, snapshot: Snapshot, fusion: Fusion) -> _Part:
-    if query.is_empty:
+    if not query.ranks:
         unwanted = asking.likenesses.seen_of(query.without, snapshot)
         return _Part(None, unwanted, asking.conditions.of(query, ()), (), fusion)
     found = asking.gather(query, snapshot)

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 from lancedb.table import Table
 
+from heimdex_desktop.index.clauses import AllOf, Shows, condition_of
 from heimdex_desktop.index.database import narrowed, quoted
 from heimdex_desktop.index.exact_words import Term, WordQuery
 from heimdex_desktop.index.nearest import ROW, RowNumbers
-from heimdex_desktop.index.scan import Scan
+from heimdex_desktop.index.scan import Scan, best_places
 from heimdex_desktop.index.schema import ArrowTable
+from heimdex_desktop.index.tag_scores import TagScores
+from heimdex_desktop.index.who import WhoQuery
 
 
 def scanned(table: Table, query: WordQuery, tags: Sequence[str], only: str) -> Scan:
@@ -32,6 +35,18 @@ def scanned(table: Table, query: WordQuery, tags: Sequence[str], only: str) -> S
     for n, sure in enumerate(scan.tagged):
         sure[:] = np.nan_to_num(_column(seen, f"t{n}").astype(np.float32))
     return scan
+
+
+def surest_rows(table: Table, who: WhoQuery, only: AllOf, count: int) -> RowNumbers:
+    """Return at most `count` scenes that answer best by who is seen in them. May raise FOREIGN_ERRORS."""
+    people = tuple(sorted(who.people))
+    if not people:
+        return np.zeros(0, np.uint64)
+    search = table.search().select(["people", "people_sure"]).with_row_id(with_row_id=True)
+    condition = condition_of(only.and_also(Shows(people)))
+    found = narrowed(search, condition).limit(max(1, table.count_rows())).to_arrow()
+    seen = TagScores.of(found["people"].combine_chunks(), found["people_sure"].combine_chunks())
+    return found[ROW].to_numpy()[best_places(who.rated(seen.surest_of), count)]
 
 
 def rows_with(table: Table, only: str) -> RowNumbers:

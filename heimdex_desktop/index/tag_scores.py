@@ -1,6 +1,6 @@
-"""Which scenes carry a tag, and how sure it is; and which carry any other name of a list."""
+"""Which scenes carry a name of a list, and how sure each is: a tag, or somebody who is seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,13 @@ _arrow: Any = pyarrow.compute
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TagScores:
-    """The tags of `n` scenes: `names` are the distinct ones.
+    """The tags of `n` scenes, or the people in them: `names` are the distinct ones.
 
-    `by_tag` has for each the rows that carry it, and its score (0..1) on each of these, both of shape (k,).
+    `by_name` has for each the rows that carry it, and its score (0..1) on each of these, both of shape (k,).
     Row by row, `starts` (n + 1) tell where the `numbers` of its tags and their `scores` (m each) begin.
     """
 
-    by_tag: Mapping[str, tuple[Places, NDArray[np.float32]]]
+    by_name: Mapping[str, tuple[Places, NDArray[np.float32]]]
     names: tuple[str, ...]
     starts: NDArray[np.int64]
     numbers: NDArray[np.int32]
@@ -47,14 +47,22 @@ class TagScores:
     @property
     def size_bytes(self) -> int:
         by_row = self.starts.nbytes + self.numbers.nbytes + self.scores.nbytes
-        return by_row + sum(rows.nbytes + scores.nbytes for rows, scores in self.by_tag.values())
+        return by_row + sum(rows.nbytes + scores.nbytes for rows, scores in self.by_name.values())
 
-    def of_tag(self, tag: str) -> tuple[Places, NDArray[np.float32]]:
-        """Return the rows that carry a tag, and its scores."""
-        return self.by_tag.get(tag, (np.zeros(0, np.int32), np.zeros(0, np.float32)))
+    def of_name(self, name: str) -> tuple[Places, NDArray[np.float32]]:
+        """Return the rows that carry a name, and its scores."""
+        return self.by_name.get(name, (np.zeros(0, np.int32), np.zeros(0, np.float32)))
+
+    def surest_of(self, names: Iterable[str]) -> NDArray[np.float32]:
+        """Return the highest score of any of these names in each scene, shape (n,), 0 where it has none."""
+        surest = np.zeros(len(self.starts) - 1, np.float32)
+        for name in names:
+            rows, scores = self.of_name(name)
+            surest[rows] = np.maximum(surest[rows], scores)
+        return surest
 
     def of_rows(self, rows: NDArray[np.integer]) -> list[dict[str, float]]:
-        """Return the tags of scenes, in their order there."""
+        """Return the names of scenes with their scores, in their order there."""
         spans = zip(self.starts[rows].tolist(), self.starts[rows + 1].tolist(), strict=True)
         return [self._between(first, end) if first < end else {} for first, end in spans]
 

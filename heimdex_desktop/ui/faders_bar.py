@@ -13,6 +13,7 @@ _NAMES = {
     Channel.SEEN: "Seen",
     Channel.TAGS: "Tags",
     Channel.TEXT: "On screen",
+    Channel.WHO: "Who",
 }
 _MIDDLE, _MOST = 100, 200
 _CATCH = 8

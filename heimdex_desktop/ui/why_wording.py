@@ -7,14 +7,14 @@ from heimdex_desktop.domain.query import parse
 from heimdex_desktop.domain.search import Beside, Channel, WhyNot
 from heimdex_desktop.pipeline.board import RowState, VideoRow
 from heimdex_desktop.ui.seam import Expected, Explained
-from heimdex_desktop.ui.wording import clock, plain, span_text
+from heimdex_desktop.ui.wording import clock, counted, plain, span_text
 
-# Without people: nobody is known by name yet.
 CHANNEL_NAMES = {
     Channel.SAID: "Said",
     Channel.SEEN: "Seen",
     Channel.TAGS: "Tags",
     Channel.TEXT: "On screen",
+    Channel.WHO: "Who",
 }
 _MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6})(?:\.(\d{1,3}))?")
 _STANDING = {
@@ -33,7 +33,7 @@ def unranked(text: str, beside: Beside | None) -> str:
     query = parse(text)
     if query.sequence:
         return "Scenes in order have no rank of their own. Ask for one part of the search alone."
-    if not query.is_empty or not (beside is None or isinstance(beside, OfVideo)):
+    if query.ranks or not (beside is None or isinstance(beside, OfVideo)):
         return ""
     if query.is_blank and beside is None:
         return "Nothing is asked for. Type what should find the scene, then look again."
@@ -86,7 +86,9 @@ def _ranked(found: WhyNot) -> str:
 def _beside(found: WhyNot, row: VideoRow | None) -> str:
     waits = row is not None and row.state is RowState.WAITING_FOR_MODEL
     more = plain(f"More will be known of it later: {row.note}") if row and waits and row.note else ""
-    if not found.meets_conditions:
+    if found.unmet:
+        reason = _about_people(found)
+    elif not found.meets_conditions:
         reason = "Take them out one by one to see which keeps it away."
     elif found.shown_at:
         reason = ""
@@ -95,3 +97,12 @@ def _beside(found: WhyNot, row: VideoRow | None) -> str:
     else:
         reason = f"It scores {found.score:.2f}, the best {found.best:.2f}. Only what comes close is shown."
     return " ".join(part for part in (reason, more) if part)
+
+
+def _about_people(found: WhyNot) -> str:
+    """Say what of a search about people a scene does not meet, and who is there instead."""
+    asked = f"It does not meet {', '.join(found.unmet)}."
+    if found.scene.people_count is None:
+        return plain(f"{asked} Nobody looked for faces in it yet.")
+    names = ", ".join(one.name for one in found.scene.people) or "nobody who is known"
+    return plain(f"{asked} Seen there: {names}; {counted(found.scene.people_count, 'face')} at once.")

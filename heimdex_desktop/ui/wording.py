@@ -82,11 +82,12 @@ def remaining(eta_s: float | None) -> str:
 
 
 def why(reason: Reason) -> str:
-    """Name in two or three words why a scene matched: `said · words`, `tag · night`."""
+    """Name in two or three words why a scene matched: `said · words`, `tag · night`, `who · Minji 93 %`."""
     is_named_by_words = reason.channel is not Channel.SAID and reason.words
     # The last word says it (“exact words”, “similar meaning”), and three of these must fit on a card.
     detail = ", ".join(reason.words) if is_named_by_words else reason.how.split(" ")[-1]
-    return plain(" · ".join(part for part in (_CHANNEL_WORDS[reason.channel], detail) if part))
+    sure = "" if reason.confidence is None else f" {reason.confidence:.0%}".replace("%", " %")
+    return plain(" · ".join(part for part in (_CHANNEL_WORDS[reason.channel], detail + sure) if part))
 
 
 def row_status(row: VideoRow) -> str:

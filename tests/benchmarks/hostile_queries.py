@@ -34,7 +34,7 @@ from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.inference import offline_minilm
 from heimdex_desktop.inference.encoders import SentenceEncoder
 from tests.benchmarks.hostile_strings import hostile
-from tests.index.conditioned import RECORDS, SCENES, TAGS, meets
+from tests.index.conditioned import PEOPLE, RECORDS, SCENES, TAGS, are_there, meets
 
 TODAY = date(2026, 11, 25)
 _OFFERS = Offers(tags=(Offer.of("night"), Offer.of("our boat")), folders=(Offer.of("/home/minji/Films"),))
@@ -111,7 +111,7 @@ def allows(query: Query, video: Video, scene: Scene) -> bool:
     """Tell whether a scene meets the conditions of a query that is no sequence."""
     spelt = _texts(scene)
     return (
-        query.people is None
+        are_there(query.people, scene)
         and all(meets(one, video, scene, Path.home()) for one in query.filters)
         and all(any(phrase in text for text in spelt) for phrase in word_query(query).phrases)
         and not any(_holds(unwanted, scene, spelt) for unwanted in query.without)
@@ -163,9 +163,13 @@ def main() -> None:
 def _ask_all(numbers: range, encode_every: int, model: Path | None, folder: Path) -> Tally:
     encoder = SentenceEncoder(model, name=offline_minilm.NAME) if model else None
     make_library(folder, encoder)
-    by_words = Searcher(folder, no_encoder, TAGS, today=lambda: TODAY)
+    by_words = Searcher(folder, no_encoder, TAGS, people=lambda: PEOPLE, today=lambda: TODAY)
     by_meaning = Searcher(
-        folder, lambda role, spaces: encoder if role == TEXT else None, TAGS, today=lambda: TODAY
+        folder,
+        lambda role, spaces: encoder if role == TEXT else None,
+        TAGS,
+        people=lambda: PEOPLE,
+        today=lambda: TODAY,
     )
     tally, told = Tally(), 0
     for place, number in enumerate(numbers):

@@ -195,6 +195,9 @@ def _facts(
         "made_ms": [_FIRST_DAY_MS + _scattered(video) % _DAYS * _DAY_MS for video in videos],
         "short_side_px": [(720, 1080, 2160)[video % 3] for video in videos],
         "people_count": [None] * count,
+        "people": [[]] * count,
+        "people_sure": [[]] * count,
+        "people_frames": [[]] * count,
         "vector_names": [vector_names] * count,
     }
     return pa.table(columns, schema=scenes_schema())

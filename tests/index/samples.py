@@ -19,6 +19,7 @@ from heimdex_desktop.domain.scene import (
     Scene,
     SceneId,
     ScreenText,
+    SeenPerson,
     Segment,
     Transcript,
     scene_id,
@@ -69,11 +70,13 @@ class SynonymEncoder:
 
 @dataclass(frozen=True)
 class Said:
-    """A scene to make: its transcript, its tags, and the lines on its screen."""
+    """A scene to make: its transcript, its tags, the lines on its screen, and how surely who is seen."""
 
     text: str = ""
     tags: Mapping[str, float] = field(default_factory=dict[str, float])
     screen: tuple[str, ...] = ()
+    people: Mapping[str, float] = field(default_factory=dict[str, float])
+    people_count: int | None = None
 
 
 def video_id(name: str) -> VideoId:
@@ -94,6 +97,8 @@ def record_of(name: str, scenes: Iterable[Said]) -> VideoRecord:
                 transcript=transcript,
                 tags=said.tags,
                 screen_texts=tuple(ScreenText(line, 0.9, _BOX) for line in said.screen),
+                people=tuple(SeenPerson(one, "as it was", sure, 3) for one, sure in said.people.items()),
+                people_count=len(said.people) if said.people else said.people_count,
             )
         )
     video = Video(video_id(name), (Path(f"/videos/{name}.mp4"),), size_bytes=1)

@@ -28,14 +28,18 @@ from heimdex_desktop.domain.filters import (
     Since,
     SpokenIn,
 )
+from heimdex_desktop.domain.people import Absent, AllOf, AnyOf, Person, Who
 from heimdex_desktop.domain.query import parse
 from heimdex_desktop.domain.search import Query
 from heimdex_desktop.index.clauses import condition_of
 from heimdex_desktop.index.conditions import Conditions
+from heimdex_desktop.index.known_people import KnownPeople
 from heimdex_desktop.index.memory import Memory
 from heimdex_desktop.index.store import SceneStore
-from tests.index.conditioned import HOME, RECORDS, SCENES, TAGS, meets
+from tests.index.conditioned import HOME, PEOPLE, RECORDS, SCENES, TAGS, are_there, meets
 from tests.index.samples import video_id
+
+KNOWN = KnownPeople(PEOPLE)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
 
 def _let_through(table: Table, query: Query, phrases: tuple[str, ...] = ()) -> set[str]:
     """Ask the database, and make sure that memory says the same."""
-    only = Conditions(TAGS.named, HOME).of(query, phrases)
+    only = Conditions(TAGS.named, HOME, KNOWN.ids_of).of(query, phrases)
     search = table.search().select(["scene_id"]).with_row_id(True).limit(1_000)
     rows = (search.where(condition_of(only)) if only else search).to_arrow()
     every = table.search().select(["_rowid"]).limit(1_000).to_arrow()["_rowid"].to_numpy()
@@ -99,6 +103,27 @@ def test_the_database_means_what_the_conditions_mean(table: Table, conditions: l
     assert _let_through(table, Query("", filters=tuple(conditions))) == expected
 
 
+_PEOPLE = st.recursive(
+    st.builds(Person, st.sampled_from([*PEOPLE, "MINJI", "jun park", "Nobody", "' OR true --"])),
+    lambda who: (
+        st.builds(Absent, who)
+        | st.builds(AllOf, st.lists(who, min_size=2, max_size=3).map(tuple))
+        | st.builds(AnyOf, st.lists(who, min_size=2, max_size=3).map(tuple))
+    ),
+    max_leaves=6,
+)
+
+
+@given(_PEOPLE, st.lists(_CONDITIONS, max_size=1))
+def test_the_database_means_who_is_asked_for(table: Table, who: Who, conditions: list[Filter]) -> None:
+    expected = {
+        scene.id
+        for video, scene in SCENES
+        if are_there(who, scene) and all(meets(one, video, scene) for one in conditions)
+    }
+    assert _let_through(table, Query("", people=who, filters=tuple(conditions))) == expected
+
+
 @given(st.text(), st.text())
 def test_whatever_is_typed_narrows_and_never_breaks_out(table: Table, one: str, two: str) -> None:
     everything = {scene.id for _, scene in SCENES}
@@ -117,7 +142,8 @@ def test_whatever_is_typed_narrows_and_never_breaks_out(table: Table, one: str, 
         ('-"sea was"', "sea was"),
         ("-밤", "night"),
         ("-O'Brien", "O'Brien"),
-        ("@Minji", ""),
+        ("@Nobody", ""),
+        ("-@Nobody", "nothing has this word"),
     ],
 )
 def test_what_is_not_wanted_is_left_out(table: Table, typed: str, left_out: str) -> None:

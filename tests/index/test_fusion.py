@@ -181,7 +181,7 @@ def _with_person(channels: dict[Channel, Evidence], who: Evidence | None) -> dic
     return channels | ({Channel.WHO: who} if who else {})
 
 
-_WITH_WHO = st.builds(_with_person, _CHANNELS, st.none() | st.builds(Evidence, _SHARES))
+_WITH_WHO = st.builds(_with_person, _CHANNELS, st.none() | st.builds(Evidence, _SHARES, _SHARES))
 
 
 @given(_WITH_WHO, _FADERS)
@@ -223,10 +223,21 @@ def test_a_channel_turned_up_outvotes_the_others() -> None:
 
 
 def test_a_person_lifts_a_scene_and_decides_alone_where_nothing_else_is_asked() -> None:
-    who = {Channel.WHO: Evidence(0.8)}
-    assert fuse(who) == 0.8
-    assert fuse({Channel.SAID: Evidence(0.5)} | who) == pytest.approx(0.5 + 0.3 * 0.8)
-    assert fuse({Channel.SAID: Evidence(0.9)} | who) == 1.0
+    named, alone = {Channel.WHO: Evidence(0.8, 0.5)}, {Channel.WHO: Evidence(0.8)}
+    assert fuse({Channel.SAID: Evidence(0.5)} | named) == pytest.approx(0.5 + 0.3 * 0.8)
+    assert fuse({Channel.SAID: Evidence(0.9)} | named) == 1.0
+    assert fuse(named) == pytest.approx(0.3 * 0.8), "nothing says that the other words are answered"
+    assert fuse(alone) == 0.8
+    assert fuse({Channel.SAID: Evidence(0.1)} | alone) == 0.8
+
+
+@given(_CHANNELS, _SHARES)
+def test_a_person_who_has_to_be_there_changes_no_score(
+    channels: dict[Channel, Evidence], confidence: float
+) -> None:
+    must = channels | {Channel.WHO: Evidence(confidence, explained=0.0)}
+    assert fuse(must) == fuse(channels)
+    assert support(must) == support(channels)
 
 
 @given(st.lists(_WITH_WHO, max_size=8), _FADERS)

@@ -11,14 +11,14 @@ from heimdex_desktop.index.likeness import no_encoder
 from heimdex_desktop.index.search import Searcher
 from tests.benchmarks.hostile_queries import TODAY, Tally, ask, faults, make_library
 from tests.benchmarks.hostile_strings import LONG_EVERY, hostile
-from tests.index.conditioned import TAGS
+from tests.index.conditioned import PEOPLE, TAGS
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder = tmp_path_factory.mktemp("hostile")
     make_library(folder)
-    return Searcher(folder, no_encoder, TAGS, today=lambda: TODAY)
+    return Searcher(folder, no_encoder, TAGS, people=lambda: PEOPLE, today=lambda: TODAY)
 
 
 def test_hostile_texts_break_nothing_and_let_nothing_through(searcher: Searcher) -> None:

@@ -534,9 +534,3 @@ def test_what_is_not_in_the_index_cannot_be_explained(
 )
 def test_the_convincing_hits_are_counted(by_words: Searcher, typed: str, count: int) -> None:
     assert by_words.count_convincing(typed, limit=50) == count
-
-
-@pytest.mark.parametrize("typed", ["@Minji", "sea -people:2", "has:faces", "sea >> @Minji"])
-def test_who_asks_for_people_hears_that_nobody_is_known(searcher: Searcher, typed: str) -> None:
-    assert any("nobody is known by name" in note.sentence for note in searcher.search(typed).query.notes)
-    assert searcher.search("sea has:speech").query.notes == ()

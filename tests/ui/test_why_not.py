@@ -40,6 +40,15 @@ def _told(found: WhyNot | None, row: VideoRow | None = _ROW, at_ms: int | None =
         (replace(_FAR, score=0.0), "Nothing that is known of it speaks to the search."),
         (replace(_FAR, rank=2, shown_at=1), "is among the results: it is shown with number 1."),
         (replace(_FAR, rank=None), "does not meet the conditions of the search."),
+        (replace(_FAR, rank=None), "Take them out one by one"),
+        (
+            replace(_FAR, rank=None, unmet=("@Minji", "people:2")),
+            "It does not meet @Minji, people:2. Nobody looked for faces in it yet.",
+        ),
+        (
+            replace(_FAR, rank=None, unmet=("@Minji",), scene=replace(_FAR.scene, people_count=1)),
+            "It does not meet @Minji. Seen there: nobody who is known; 1 face at once.",
+        ),
     ],
 )
 def test_where_a_scene_stands_is_said_in_words(found: WhyNot, told: str) -> None:
@@ -72,6 +81,8 @@ def test_every_state_has_words(state: RowState) -> None:
         ("", OfVideo(VIDEO_ID), False),
         ("", None, False),
         ("tag:night", None, False),
+        ("@Minji tag:night", None, True),
+        ("-@Minji", None, False),
         ("sea >> fire", None, False),
     ],
 )
@@ -129,7 +140,7 @@ def test_the_menu_of_a_video_explains_its_best_scene(
     assert not dialog.show_button.isEnabled()
     bridge.explained.emit(Explained(Expected(VIDEO_ID), _FAR))
     assert "number 57 of 431" in dialog.sentence.text()
-    assert dialog.bars.texts() == ("0.31", "says nothing", "0.00", "says nothing", "0.31")
+    assert dialog.bars.texts() == ("0.31", "says nothing", "0.00", "says nothing", "says nothing", "0.31")
     dialog.show_button.click()
     assert window.player.isVisible()
     assert window.player.name.text == "trip.mp4"

@@ -103,6 +103,7 @@ def test_markup_in_a_tooltip_is_shown_not_obeyed() -> None:
         (Reason(Channel.TEXT, "exact words", ("Exit",)), "on screen · Exit"),
         (Reason(Channel.TEXT, "similar spelling", ("Castellano", "Ex1t")), "on screen · Castellano, Ex1t"),
         (Reason(Channel.SEEN, ""), "seen"),
+        (Reason(Channel.WHO, "face", ("Minji",), 0.934), "who · Minji 93 %"),
     ],
 )
 def test_why(reason: Reason, words: str) -> None:
