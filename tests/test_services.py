@@ -11,16 +11,21 @@ from PIL import Image
 from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError, InputError, ModelMissing
 from heimdex_desktop.domain.models import Role
+from heimdex_desktop.domain.people_events import Made, PersonId
 from heimdex_desktop.domain.scene import TEXT, VISION, SceneId
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan
+from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.library.places import Places
+from heimdex_desktop.pipeline.known_names import KnownNames
+from heimdex_desktop.pipeline.stage import StageSpec
 from heimdex_desktop.pipeline.stage_models import Chosen
 from heimdex_desktop.pipeline.stages import FACES, HEARING, MEANING, SEEING, TAGGING
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.services import Services, resource
 from heimdex_desktop.settings import Preset, Settings
 from tests.pipeline.samples import video_id
+from tests.speech import NANO_WHISPER
 
 TINY_CLIP = Path(__file__).parent / "models" / "tiny-clip"
 
@@ -71,6 +76,21 @@ def test_a_model_that_is_here_has_a_space(library: Path) -> None:
 def test_without_a_text_model_no_stage_asks_for_one(services: Services) -> None:
     assert MEANING not in {spec.name for spec in services.specs}
     assert services.query_encoders(in_child=True) is None
+
+
+def test_who_is_known_by_name_makes_no_speech_due_again(library: Path) -> None:
+    settings = Settings(library=library, speech_model=str(NANO_WHISPER), text_model="none")
+
+    def hearing() -> StageSpec:
+        services = Services(settings)
+        services.close()
+        return next(spec for spec in services.specs if spec.name == HEARING)
+
+    before = hearing()
+    assert not before.waits_for
+    PeopleJournal(Places(library)).add((Made(PersonId(video_id(1)), "Anna"),))
+    assert hearing() == before
+    assert KnownNames(Places(library)).shown() == ("Anna",)
 
 
 def test_missing_models_let_their_stages_wait(library: Path) -> None:

@@ -33,24 +33,36 @@ _CODES = {"jv": "jw", "nb": "no", "fil": "tl", "cmn": "zh"}
 _TAGS = {"jw": "jv"}
 
 
+_MOST_HOTWORDS = 60
+"""They share the model's memory of what was said with the speech itself, and more would only be cut off."""
+
+
+def no_names() -> Sequence[str]:
+    """Stand for the names of people where nobody is known."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechOptions:
     """How to listen. `hotwords` are names and words to expect; `batch_size` windows go to a GPU at once.
 
-    With `threads` of 0, OMP_NUM_THREADS counts on the CPU.
+    `names` are expected too. They are asked for at each window, because they may be others by then. With
+    `threads` of 0, OMP_NUM_THREADS counts on the CPU.
     """
 
     seat: Seat = field(default_factory=Seat)
     threads: int = 0
     batch_size: int = 8
     hotwords: tuple[str, ...] = ()
+    names: Callable[[], Sequence[str]] = no_names
 
 
 class WhisperTranscriber:
     """A Transcriber over a folder with a Whisper model in the format of CTranslate2.
 
     Only voiced stretches are given to the model, and of its answers those that are believable are kept.
-    It decodes with beams and without chance, so the same sound gives the same words. The model is loaded
+    It decodes with beams and without chance, so the same sound gives the same words where the same names are
+    expected. The model is loaded
     at the first use; one thread at a time may use it. Where a GPU has no room it hears fewer windows at
     once, then the CPU goes on, window by window, and `tell` hears it; no window is heard twice.
     """
@@ -168,8 +180,12 @@ class WhisperTranscriber:
             "condition_on_previous_text": False,
             "word_timestamps": self._model.tells_words,
             "vad_filter": False,
-            "hotwords": ", ".join(self._options.hotwords) or None,
+            "hotwords": self._hotwords(),
         }
+
+    def _hotwords(self) -> str | None:
+        expected = dict.fromkeys((*self._options.hotwords, *self._options.names()))
+        return ", ".join(list(expected)[:_MOST_HOTWORDS]) or None
 
 
 def _guesses_of(

@@ -10,7 +10,7 @@ from heimdex_desktop.domain.scene import TEXT, EmbeddingSpace
 from heimdex_desktop.pipeline.notices import Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from heimdex_desktop.domain.contracts import (
         FaceRecogniser,
@@ -44,10 +44,13 @@ class EngineSettings:
 
 
 class Engines:
-    """Used by one thread of a worker process."""
+    """Used by one thread of a worker process; `names` are those of people who may be spoken of."""
 
-    def __init__(self, settings: EngineSettings, notices: Notices) -> None:
+    def __init__(
+        self, settings: EngineSettings, notices: Notices, names: "Callable[[], Sequence[str]]" = tuple
+    ) -> None:
         self._settings = settings
+        self._names = names
         self._notices = notices
         self._text_encoders: dict[tuple[str, EmbeddingSpace], TextEncoder] = {}
         self._query_pictures: dict[EmbeddingSpace, PictureEncoder] = {}
@@ -58,7 +61,9 @@ class Engines:
 
         choice = self._settings.choices[Role.SPEECH]
         seat = self._devices.of(Engine.FASTER_WHISPER).seat
-        options = SpeechOptions(seat, self._threads.ctranslate2, hotwords=self._settings.spoken_words)
+        options = SpeechOptions(
+            seat, self._threads.ctranslate2, hotwords=self._settings.spoken_words, names=self._names
+        )
         return WhisperTranscriber(
             folder_of(choice), name=choice.name, options=options, tell=self._notices.tell
         )

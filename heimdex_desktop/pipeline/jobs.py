@@ -70,13 +70,14 @@ def model_jobs(settings: WorkSettings) -> Jobs:
     from heimdex_desktop.library.places import Places
     from heimdex_desktop.library.sidecar_store import SidecarStore
     from heimdex_desktop.pipeline.embedding import embed_transcripts
+    from heimdex_desktop.pipeline.known_names import KnownNames
     from heimdex_desktop.pipeline.screen_text import read_screens
     from heimdex_desktop.pipeline.seeing import embed_pictures, tag_pictures
 
     places = Places(settings.library)
     sidecars = SidecarStore(places, beside_videos=settings.beside_videos)
     notices = Notices()
-    engines = Engines(settings.engines, notices)
+    engines = Engines(settings.engines, notices, KnownNames(places).shown)
     jobs: Jobs = {
         SEEING: _later(lambda: embed_pictures(engines.image_encoder, sidecars)),
         TAGGING: _later(lambda: tag_pictures(engines.tagger, sidecars)),

@@ -4,10 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdex_desktop.domain.people import Absent, AllOf, AnyOf, Person, Who, absent, all_of, any_of, holds
-from heimdex_desktop.domain.query import LONGEST_QUERY_CHARACTERS, parse
+from heimdex_desktop.domain.people import (
+    Absent,
+    AllOf,
+    AnyOf,
+    Person,
+    Who,
+    absent,
+    all_of,
+    any_of,
+    holds,
+    names_of,
+)
+from heimdex_desktop.domain.query import LONGEST_QUERY_CHARACTERS, names_typed, parse
 from heimdex_desktop.domain.query_people import DEEPEST_BRACKETS
 from heimdex_desktop.domain.query_text import written_people
+from tests.domain.typed_texts import typed_texts
 
 A, B, C = Person("A"), Person("B"), Person("C")
 
@@ -101,3 +113,22 @@ def test_holds_means_what_it_says() -> None:
     assert tree is not None
     met = [there for there in ("", "A", "B", "AB", "AC", "C") if holds(tree, there.__contains__)]
     assert met == ["A", "B", "AB"]
+
+
+def test_where_each_name_was_typed_is_known() -> None:
+    typed = 'sea ＠A -person:"Minji  Kim" "@C" >> (@B'
+    assert [(name, typed[start:end]) for name, start, end in names_typed(typed)] == [
+        ("A", "＠A"),
+        ("Minji Kim", '-person:"Minji  Kim"'),
+        ("B", "@B"),
+    ]
+
+
+@given(typed_texts)
+def test_the_names_that_were_typed_are_those_of_the_query(typed: str) -> None:
+    query = parse(typed)
+    parts = query.sequence.parts if query.sequence else (query,)
+    of_query = {name for part in parts for name in names_of(part.people)}
+    found = list(names_typed(typed))
+    assert of_query <= {name for name, _, _ in found}
+    assert all(0 <= start < end <= len(typed) for _, start, end in found)

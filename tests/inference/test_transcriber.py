@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from faster_whisper import WhisperModel
 
 from heimdex_desktop.domain.contracts import Sound, Transcriber
 from heimdex_desktop.domain.errors import MachineError, ModelMissing, OutOfMemory
@@ -225,6 +226,27 @@ def test_names_to_expect_are_given_to_the_model() -> None:
     sound = lay_out(5_000, [(1_000, sound_of(CAR))])
     heard = list(WhisperTranscriber(NANO_WHISPER, options=options).transcribe(sound, "en"))
     assert any("car" in segment.text for segment in heard)
+
+
+def test_who_is_known_meanwhile_is_expected_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected: list[str | None] = []
+    transcribe = WhisperModel.transcribe
+
+    def noting(network: WhisperModel, sound: Any, **asked: Any) -> Any:
+        expected.append(asked["hotwords"])
+        return transcribe(network, sound, **asked)
+
+    monkeypatch.setattr(WhisperModel, "transcribe", noting)
+    names = ["Sarah", "Minji"]
+    options = SpeechOptions(Seat("cpu", Precision.INT8), 1, hotwords=("Minji",), names=lambda: names)
+    transcriber = WhisperTranscriber(NANO_WHISPER, options=options)
+    sound = lay_out(5_000, [(1_000, sound_of(CAR))])
+    assert list(transcriber.transcribe(sound, "en"))
+    names[:] = [f"name {number}" for number in range(100)]
+    assert list(transcriber.transcribe(sound, "en"))
+    assert expected[0] == "Minji, Sarah"
+    told = (expected[1] or "").split(", ")
+    assert (told[0], told[1], len(told)) == ("Minji", "name 0", 60)
 
 
 @pytest.mark.parametrize("tag", ["en", "en-GB", "EN"])
