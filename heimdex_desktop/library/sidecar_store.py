@@ -86,11 +86,11 @@ class SidecarStore:
     def spans(self, video: Video) -> dict[SceneId, TimeSpan]:
         """Return when the scenes of a video are, without reading more of its sidecars than that.
 
-        A scene is named by its span, so every copy is right about those it holds. Never raises.
+        Nothing where no copy can be reached. Never raises.
         """
         with self._lock:
-            contents = [content for _, content in self._contents(self._sidecars, video)]
-        return {scene: span for content in contents for scene, span in spans_from(content).items()}
+            found = (spans_from(content) for _, content in self._contents(self._sidecars, video))
+            return next((spans for spans in found if spans), {})
 
     def forget(self, video: Video) -> None:
         """Delete the record and the vectors of a video wherever they can be reached; others' files stay.
