@@ -1,14 +1,14 @@
 """Takes people out of every place but the journal: faces, crops, photos, sidecars and the index."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heimdex_desktop.domain.errors import ForeignSidecar
-from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.library.disk import read_whole, remove, write_whole
+from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.presence import Presence, presence
@@ -34,13 +34,13 @@ class Eraser:
     shelf: Shelf
     publisher: Publisher
     faces: FaceStore
-    crop: Callable[[FaceRef], Path]
+    crops: FaceCrops
 
     def erase_tracks(self, tracks: Iterable[FaceTrack]) -> None:
         """Delete the faces of these tracks with their vectors and crops; all others stay."""
         by_video: dict[VideoId, set[tuple[SceneId, int, Box]]] = {}
         for track in tracks:
-            remove(self.crop(track.ref))
+            remove(self.crops.crop(track.ref))
             gone = by_video.setdefault(track.video_id, set())
             gone.update((one.scene_id, one.at_ms, one.face.box) for one in track.faces)
         for video_id, gone in by_video.items():
@@ -52,6 +52,7 @@ class Eraser:
     def erase_all_faces(self) -> None:
         """Delete all faces with their vectors and crops, and that they were looked for."""
         self.faces.forget_all()
+        self.crops.forget_all()
         for video in self.shelf.catalogue.videos():
             self.shelf.catalogue.forget_local(video.id, FACES)
 

@@ -90,7 +90,7 @@ class LoadedFaces:
         faces = self._store.load(video_id)
         if faces is None:
             return None
-        threshold = self._threshold
+        threshold = self._threshold if faces.threshold is None else faces.threshold
         if faces.space is None or threshold is None:
             return _Video(state, faces.space, threshold)
         tracks = tuple(_lean(track) for track in tracks_of(video_id, faces.faces, threshold))

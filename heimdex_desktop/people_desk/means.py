@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from heimdex_desktop.domain.faces import FaceObservation
-from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.places import Places
@@ -45,7 +43,6 @@ class DeskMeans:
     places: Places
     shelf: Shelf
     publisher: Publisher
-    crop: Callable[[FaceRef], Path]
     threshold: float | None = None
     trouble: str = ""
     on_changed: Callable[[tuple[VideoId, ...]], None] = lambda _: None

@@ -1,10 +1,10 @@
 """What the desk has in memory, and how it follows from what is on disk: the journal, photos and faces."""
 
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Collection
 
-from heimdex_desktop.domain.people_events import FaceRef, PhotoId
+from heimdex_desktop.domain.people_events import PhotoId
 from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.library.photos import Photo, PhotoStore
@@ -21,12 +21,10 @@ from heimdex_desktop.people_desk.view import View
 class Memory:
     """Reads everything when it is made. Raises NoAccess."""
 
-    def __init__(
-        self, places: Places, scenes: ScenesOf, threshold: float | None, crop: Callable[[FaceRef], Path]
-    ) -> None:
+    def __init__(self, places: Places, scenes: ScenesOf, threshold: float | None) -> None:
         self._store = PhotoStore(places)
         self._seen = SeenPeople(places)
-        self._crop = crop
+        self._crop = FaceCrops(places).crop
         self._groups: list[Group] | None = None
         self._saved: dict[VideoId, InScenes] | None = None
         self.book = Book(PeopleJournal(places))

@@ -6,6 +6,7 @@ import uuid
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.people_events import Event, PersonId, PhotoId
 from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.people.gallery import Gallery, Known
@@ -24,7 +25,8 @@ class Turns:
         self._turn = threading.RLock()
         self._photos = PhotoStore(means.places)
         self._memory: Memory | None = None
-        eraser = Eraser(means.places, means.shelf, means.publisher, FaceStore(means.places), means.crop)
+        faces, crops = FaceStore(means.places), FaceCrops(means.places)
+        eraser = Eraser(means.places, means.shelf, means.publisher, faces, crops)
         self._forgetting = ForgettingDesk(eraser, self._photos)
 
     @property
@@ -35,7 +37,7 @@ class Turns:
         if self._memory is None:
             means = self._means
             scenes = ScenesOf(means.shelf.catalogue, means.shelf.sidecars)
-            memory = Memory(means.places, scenes, means.threshold, means.crop)
+            memory = Memory(means.places, scenes, means.threshold)
             changed = (*memory.changed, *self._forgetting.go_on(memory))
             self._memory = memory
             self._tell(tuple(dict.fromkeys(changed)))

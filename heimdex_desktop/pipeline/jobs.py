@@ -105,10 +105,11 @@ def _hearing(engines: Engines, places: "Places", language: str) -> Stage:
 
 
 def _face_finding(engines: Engines, places: "Places") -> Stage:
+    from heimdex_desktop.library.face_crops import FaceCrops
     from heimdex_desktop.library.face_vectors import FaceStore
     from heimdex_desktop.pipeline.face_finding import find_faces
 
-    return find_faces(engines.face_recogniser, FaceStore(places))
+    return find_faces(engines.face_recogniser, FaceStore(places), FaceCrops(places))
 
 
 def _later(make: Callable[[], Stage]) -> Stage:

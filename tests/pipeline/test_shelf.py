@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from heimdex_desktop.domain.scene import SeenPerson
+from heimdex_desktop.domain.people_events import FaceRef
+from heimdex_desktop.domain.scene import Box, SeenPerson
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import Failure, StageRecord
+from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore, VideoFaces
 from heimdex_desktop.pipeline.board import RowState
 from heimdex_desktop.pipeline.shelf import subtitle_state
-from heimdex_desktop.pipeline.stages import PUBLISH, SCENES, STILLS, WORDS
+from heimdex_desktop.pipeline.stages import FACES, PUBLISH, SCENES, STILLS, WORDS
 from tests.pipeline.conftest import Open
 from tests.pipeline.workshop import Workshop, write_video
 
@@ -58,6 +61,38 @@ def test_a_failure_stays_here_and_success_travels_with_the_video(indexed: Worksh
     travels = indexed.sidecars.load(video)
     assert travels
     assert travels.stages[WORDS].failure is None
+
+
+def _with_a_face(shop: Workshop) -> tuple[VideoId, FaceRef]:
+    """Let the one video have been looked at for faces, with one that is kept."""
+    (video,) = shop.catalogue.videos()
+    face = FaceRef(video.id, 500, Box(0.1, 0.1, 0.5, 0.5))
+    FaceStore(shop.places).save(video.id, VideoFaces(None, "f", ()))
+    with FaceCrops(shop.places).anew(video.id) as draft:
+        draft.add(face, b"a face")
+    shop.catalogue.save_local(video.id, FACES, StageRecord("f", 1.0))
+    return video.id, face
+
+
+@pytest.mark.parametrize("lost", ["faces", "crops"])
+def test_faces_are_due_again_when_a_part_of_them_was_deleted(lost: str, indexed: Workshop) -> None:
+    _with_a_face(indexed)
+    (video,) = indexed.catalogue.videos()
+    specs = {spec.name: spec for spec in indexed.specs}
+    record = indexed.shelf.record(video)
+    assert FACES in indexed.shelf.known(record, specs).records
+    place = indexed.places.root / lost
+    shutil.rmtree(place)
+    place.mkdir()
+    assert FACES not in indexed.shelf.known(record, specs).records
+
+
+def test_a_forgotten_video_leaves_no_face(indexed: Workshop) -> None:
+    video_id, face = _with_a_face(indexed)
+    indexed.runner.forget(video_id)
+    assert not FaceCrops(indexed.places).crop(face).exists()
+    assert list(indexed.places.faces.iterdir()) == []
+    assert list(indexed.places.crops.iterdir()) == []
 
 
 def test_what_the_catalogue_lost_leaves_the_index(indexed: Workshop, films: Path) -> None:
