@@ -82,12 +82,12 @@ class Book:
 
     def names_of(self, people: frozenset[PersonId]) -> frozenset[str]:
         """Return all that these people were ever called, also in steps that cannot be done again."""
-        return frozenset(
-            name
-            for event in self._spoken
-            if isinstance(event, Made | Renamed) and event.person in people
-            for name in (event.name, *(event.aliases if isinstance(event, Renamed) else ()))
-        )
+        return _names(event for event in self._spoken if _named_by(event) in people)
+
+    def names_beside(self, people: frozenset[PersonId]) -> frozenset[str]:
+        """Return what all others are called in steps that stand or can be done again."""
+        events = (event for step in self._steps for event in step)
+        return _names(event for event in events if _named_by(event) not in people)
 
     def photos_of(self, people: frozenset[PersonId]) -> frozenset[PhotoId]:
         """Return all photos that were ever of these people."""
@@ -120,3 +120,14 @@ class Book:
 
 def _photos(events: Iterable[Event]) -> frozenset[PhotoId]:
     return frozenset(event.photo for event in events if isinstance(event, PhotoAdded))
+
+
+def _names(events: Iterable[Event]) -> frozenset[str]:
+    named = [event for event in events if isinstance(event, Made | Renamed)]
+    aliases = (alias for event in named if isinstance(event, Renamed) for alias in event.aliases)
+    return frozenset((*(event.name for event in named), *aliases))
+
+
+def _named_by(event: Event) -> PersonId | None:
+    """Return of whom a step that gives a name speaks."""
+    return event.person if isinstance(event, Made | Renamed) else None

@@ -95,7 +95,9 @@ class ForgettingDesk:
     def _traces(self, memory: Memory, people: frozenset[PersonId]) -> Traces:
         photos = (self.photos.load(photo) for photo in memory.book.photos_of(people))
         kept: list[Photo] = [photo for photo in photos if photo]
-        return traces_of(people, memory.book.names_of(people), kept)
+        # Another one of that name may keep it.
+        names = memory.book.names_of(people) - memory.book.names_beside(people)
+        return traces_of(people, names, kept)
 
     def _videos_of(self, memory: Memory, people: frozenset[PersonId]) -> frozenset[VideoId]:
         return frozenset(video_id for one in people for video_id in memory.view.places.get(one, {}))
