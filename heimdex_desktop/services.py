@@ -20,11 +20,12 @@ from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.working import WorkLock
 from heimdex_desktop.pipeline.board import VideoRow
+from heimdex_desktop.pipeline.enrolling import PhotoDesk, allow
 from heimdex_desktop.pipeline.examination import ENGINES, examine
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Intake
-from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, media_jobs, model_jobs, query_jobs
+from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, enrol_jobs, media_jobs, model_jobs, query_jobs
 from heimdex_desktop.pipeline.lanes import SLOTS, Lanes
 from heimdex_desktop.pipeline.plan import failures, standings
 from heimdex_desktop.pipeline.publish import Publisher
@@ -197,6 +198,14 @@ class Services:
             return made
         finally:
             worker.close()
+
+    def photo_desk(self) -> PhotoDesk:
+        """Return what looks at photos of people, in a child process that starts with the first photo.
+
+        Raises InputError where a person has not agreed to it.
+        """
+        allow(faces=self.settings.faces, face_enrollment=self.settings.face_enrollment)
+        return PhotoDesk(self._child("photos", enrol_jobs))
 
     def places_of_work(self, stop: threading.Event) -> Mapping[Role, str]:
         """Return on what each model that is here runs, in a few words; takes some seconds.
