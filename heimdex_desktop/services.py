@@ -183,6 +183,7 @@ class Services:
             self.publisher,
             threshold_of(self.models.chosen.choices[Role.FACE]),
             _trouble_with_faces(self.settings, self.models.chosen.choices[Role.FACE]),
+            self.settings.face_enrollment,
             on_changed,
         )
         return PeopleDesk(means)

@@ -11,7 +11,6 @@ from heimdex_desktop.domain.people_facts import (
     PersonCard,
     PersonPage,
     PersonSpans,
-    PhotoCard,
     UnknownGroup,
 )
 from heimdex_desktop.domain.video import VideoId
@@ -19,6 +18,7 @@ from heimdex_desktop.library.photos import PhotoStore
 from heimdex_desktop.people.clusters import Group
 from heimdex_desktop.people.gallery import Known
 from heimdex_desktop.people_desk.view import View
+from heimdex_desktop.people_desk.well_known import advice_about, photo_cards, proposed
 
 
 def person_cards(view: View, store: PhotoStore) -> tuple[PersonCard, ...]:
@@ -52,13 +52,15 @@ def group_cards(view: View, groups: Iterable[Group]) -> tuple[UnknownGroup, ...]
 
 
 def person_page(view: View, known: Known, store: PhotoStore) -> PersonPage:
-    """Return all that is known of somebody, but for what would help to recognise them better."""
+    """Return all that is known of somebody, and what would help to recognise them better."""
     matches = view.matches_of.get(known.id, ())
     taken = sorted((one for one in matches if one.is_sure), key=lambda one: (one.is_said, one.confidence))
     asked = sorted((one for one in matches if not one.is_sure), key=lambda one: -one.confidence)
     return PersonPage(
         card=person_card(view, known, store),
-        photos=tuple(PhotoCard(one, store.picture(one), None) for one in known.photos),
+        photos=photo_cards(view, known, store),
+        advice=advice_about(view, known),
+        proposals=_faces(view, proposed(view, known)),
         suggestions=_faces(view, ((one.track, one.confidence) for one in asked)),
         faces=_faces(view, ((one.track, one.confidence) for one in reversed(taken))),
         appearances=appearances(view, known.id),

@@ -37,6 +37,7 @@ class DeskMeans:
     """What the desk works with.
 
     `threshold` is that of the chosen face model, None where none is at hand, and `trouble` says so.
+    Without `may_enrol` no photo is taken.
     `on_changed` hears in which videos somebody else is seen than before; it must return at once.
     """
 
@@ -45,4 +46,5 @@ class DeskMeans:
     publisher: Publisher
     threshold: float | None = None
     trouble: str = ""
+    may_enrol: bool = True
     on_changed: Callable[[tuple[VideoId, ...]], None] = lambda _: None

@@ -15,6 +15,7 @@ from heimdex_desktop.people_desk.forgetting_desk import ForgettingDesk
 from heimdex_desktop.people_desk.means import DeskMeans, LookedPhoto
 from heimdex_desktop.people_desk.memory import Memory
 from heimdex_desktop.people_desk.scenes_of import ScenesOf
+from heimdex_desktop.pipeline.enrolling import allow
 
 
 class Turns:
@@ -70,6 +71,7 @@ class Turns:
             raise InputError("This photo is not there any more.", "Look at the person again.")
 
     def _keep(self, look: LookedPhoto, face_number: int) -> PhotoId:
+        allow(faces=True, face_enrollment=self._means.may_enrol)
         if not 0 <= face_number < len(look.faces):
             raise InputError("There is no such face in the photo.", "Choose one of those in it.")
         photo = PhotoId(str(uuid.uuid4()))
