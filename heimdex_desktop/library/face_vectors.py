@@ -78,6 +78,16 @@ class FaceStore:
         """Tell whether anything is kept of a video, be it that it shows no face."""
         return is_file(self._places.faces_of(video_id))
 
+    def states(self) -> dict[VideoId, tuple[int, ...]]:
+        """Return for each video of which faces are kept what differs when its file does; oldest first.
+
+        Raises NoAccess.
+        """
+        with told_plainly(self._places.faces):
+            found = [(file, file.stat()) for file in self._places.faces.glob("*.npz")]
+        found.sort(key=lambda one: one[1].st_mtime_ns)
+        return {VideoId(file.stem): (at.st_mtime_ns, at.st_size, at.st_ino) for file, at in found}
+
     def forget(self, video_id: VideoId) -> None:
         """Delete what is kept of a video; raises NoAccess."""
         remove(self._places.faces_of(video_id))

@@ -95,8 +95,14 @@ class Shelf:
         for video_id in self._published.video_ids() - wanted:
             self._published.remove(video_id)
 
-    def forget(self, video_id: VideoId) -> None:
-        """Remove a video from the catalogue, with its stills, its faces and what was heard of it so far."""
+    def forget(self, video_id: VideoId, *, with_sidecar: bool = False) -> None:
+        """Remove a video from the catalogue, with its stills, its faces and what was heard of it so far.
+
+        With `with_sidecar` also what lies beside it: record and vectors, never the video.
+        """
+        video = self.catalogue.video(video_id)
+        if with_sidecar and video:
+            self.sidecars.forget(video)
         self.catalogue.remove_video(video_id)
         self.drafts.drop(video_id)
         self._faces.forget(video_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from heimdex_desktop.domain.people_events import FaceRef
-from heimdex_desktop.domain.scene import Box
+from heimdex_desktop.domain.scene import Box, SeenPerson
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.domain.work import Failure, StageRecord
 from heimdex_desktop.library.face_crops import FaceCrops
@@ -112,3 +112,46 @@ def test_the_subtitle_state_follows_the_files(tmp_path: Path) -> None:
     assert one == subtitle_state({video: (file,)})
     file.write_text("three", encoding="utf-8")
     assert one != subtitle_state({video: (file,)})
+
+
+def test_a_removed_video_leaves_its_sidecar_unless_that_is_asked_for(
+    indexed: Workshop, films: Path, reopen: Open
+) -> None:
+    def beside() -> set[str]:
+        return {file.name for file in films.iterdir()}
+
+    (video,) = indexed.catalogue.videos()
+    sidecar, vectors = f"{video.home.name}.heimdex.json", f"{video.home.name}.heimdex.npz"
+    indexed.indexing.remove(video.id)
+    indexed.finish()
+    assert {sidecar, vectors} <= beside()
+    again = reopen()
+    again.add(films / "trip.mp4")
+    others = films / "other.mp4.heimdex.json"
+    others.write_bytes((films / sidecar).read_bytes())
+    again.indexing.remove(video.id, with_sidecar=True)
+    again.finish()
+    assert beside() == {"trip.mp4", "trip.srt", others.name}
+    assert again.shelf.sidecars.load(video) is None
+
+
+def test_its_faces_and_who_is_seen_in_it_go_with_a_video(indexed: Workshop) -> None:
+    (video,) = indexed.catalogue.videos()
+    FaceStore(indexed.places).save(video.id, VideoFaces(None, "", ()))
+    somebody = SeenPerson("0d26e7c8-0d26-4d26-8d26-0d26e7c80d26", "Anna", 0.9, 2)
+    indexed.shelf.seen.save(video.id, {scene.id: (somebody,) for scene in indexed.shelf.record(video).scenes})
+    assert indexed.places.faces_of(video.id).is_file()
+    assert indexed.places.seen_of(video.id).is_file()
+    indexed.indexing.remove(video.id)
+    indexed.finish()
+    assert not indexed.places.faces_of(video.id).exists()
+    assert not indexed.places.seen_of(video.id).exists()
+
+
+def test_a_video_removed_with_its_sidecar_just_before_the_end_is_gone_all_the_same(
+    indexed: Workshop, films: Path
+) -> None:
+    (video,) = indexed.catalogue.videos()
+    indexed.indexing.remove(video.id, with_sidecar=True)
+    indexed.indexing.close()
+    assert not list(films.glob("*.heimdex.*"))
