@@ -1,6 +1,6 @@
 """A list of things by their keys, and a view that keeps to these."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Protocol
 
 from PySide6.QtCore import (
@@ -50,7 +50,7 @@ class KeyedModel(QAbstractListModel):
         self._rows: dict[Hashable, int] = {}
 
     @property
-    def keys(self) -> Sequence[Hashable]:
+    def keys(self) -> tuple[Hashable, ...]:
         return tuple(self._rows)
 
     def row_of(self, key: Hashable) -> int | None:
@@ -113,7 +113,9 @@ class KeyedList(QListView):
         super().__init__(parent)
         self.items = model
         self._orders: dict[int, Callable[[], None]] = {}
-        self._kept: tuple[set[Hashable], Hashable, int, int] = (set(), None, -1, 0)
+        self._chosen_before: set[Hashable] = set()
+        self._from_current_on: tuple[Hashable, ...] = ()
+        self._scrolled_px = 0
         model.modelAboutToBeReset.connect(self._keep)
         self.setModel(model)
         model.modelReset.connect(self._restore)
@@ -196,24 +198,29 @@ class KeyedList(QListView):
         self.verticalScrollBar().setEnabled(most > least)
 
     def _keep(self) -> None:
-        scrolled_px = self.verticalScrollBar().value()
-        self._kept = (set(self.chosen()), self.current(), self.currentIndex().row(), scrolled_px)
+        self._chosen_before = set(self.chosen())
+        place = self.currentIndex().row()
+        self._from_current_on = self.items.keys[place:] if place >= 0 else ()
+        self._scrolled_px = self.verticalScrollBar().value()
 
     def _restore(self) -> None:
-        chosen, current, place, scrolled_px = self._kept
         self.executeDelayedItemsLayout()
-        rows = [row for row in map(self.items.row_of, chosen) if row is not None]
-        row = self.items.row_of(current)
-        if row is None and place >= 0 and self.items.rowCount():
-            # Where one stood is gone: the next one is wanted now.
-            row = min(place, self.items.rowCount() - 1)
-            rows = rows or [row]
-        if row is not None:
+        rows = [row for row in map(self.items.row_of, self._chosen_before) if row is not None]
+        current = self._new_current()
+        if current is not None:
+            rows = rows or [current]
             flag = QItemSelectionModel.SelectionFlag.NoUpdate
-            self.selectionModel().setCurrentIndex(self.items.index(row), flag)
+            self.selectionModel().setCurrentIndex(self.items.index(current), flag)
         selection = QItemSelection()
-        for each in rows:
-            selection.select(self.items.index(each), self.items.index(each))
+        for row in rows:
+            selection.select(self.items.index(row), self.items.index(row))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.verticalScrollBar().setValue(scrolled_px)
+        self.verticalScrollBar().setValue(self._scrolled_px)
         self.stood_on.emit()
+
+    def _new_current(self) -> int | None:
+        """Return where to stand now: where one stood, or on the next one after it, or on the last."""
+        if not self._from_current_on or not self.items.rowCount():
+            return None
+        left = (self.items.row_of(key) for key in self._from_current_on)
+        return next((row for row in left if row is not None), self.items.rowCount() - 1)

@@ -173,9 +173,8 @@ class PeoplePage(QWidget):
             (QKeySequence.StandardKey.Undo, self.undo_button),
             ("Ctrl+Shift+Z", self.redo_button),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(button.click)
+            # For the whole window while the page is seen: what had the keyboard may be gone by the last step.
+            QShortcut(QKeySequence(keys), self).activated.connect(button.click)
         for signal, slot in (
             (people.people_changed, self.take_facts),
             (people.page_ready, self.take_page),
