@@ -3,7 +3,7 @@
 import functools
 import importlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from heimdex_desktop import diagnostics
 from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError, MachineError
-from heimdex_desktop.domain.models import Role
+from heimdex_desktop.domain.models import Choice, Role
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.work import Lane
 from heimdex_desktop.inference.threads import prepare_environment, usable_cores
@@ -20,11 +20,12 @@ from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.working import WorkLock
 from heimdex_desktop.pipeline.board import VideoRow
+from heimdex_desktop.pipeline.enrolling import PhotoDesk, allow
 from heimdex_desktop.pipeline.examination import ENGINES, examine
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Intake
-from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, media_jobs, model_jobs, query_jobs
+from heimdex_desktop.pipeline.jobs import SAMPLE, WorkSettings, enrol_jobs, media_jobs, model_jobs, query_jobs
 from heimdex_desktop.pipeline.lanes import SLOTS, Lanes
 from heimdex_desktop.pipeline.plan import failures, standings
 from heimdex_desktop.pipeline.publish import Publisher
@@ -35,14 +36,16 @@ from heimdex_desktop.pipeline.scheduler import Wanted
 from heimdex_desktop.pipeline.shelf import Shelf
 from heimdex_desktop.pipeline.stage import StageSpec
 from heimdex_desktop.pipeline.stage_models import stage_models, vector_kinds
-from heimdex_desktop.pipeline.stages import LOCAL_STAGES, stage_specs
+from heimdex_desktop.pipeline.stages import stage_specs
 from heimdex_desktop.pipeline.worker_process import ChildWorker, InlineWorker, Jobs, Worker
 from heimdex_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from heimdex_desktop.domain.video import VideoId
     from heimdex_desktop.index.alike import PictureEncoders
     from heimdex_desktop.index.likeness import Encoders
     from heimdex_desktop.index.search import Searcher
+    from heimdex_desktop.people_desk import PeopleDesk
 
 
 class Services:
@@ -75,13 +78,13 @@ class Services:
             speech_language=settings.speech_language,
         )
 
-    def indexing(self, lanes: Lanes, post: Post, *, from_sidecars_only: bool = False) -> Indexing:
+    def indexing(self, lanes: Lanes, post: Post, *, only: Collection[str] = ()) -> Indexing:
         """Return the work on this library, after `begin_work`; it belongs to the calling thread.
 
-        With `from_sidecars_only` no model runs and no new video is watched: what is not in a
-        sidecar waits.
+        Where stages are named in `only`, no other runs: with `LOCAL_STAGES` no model does, and no new
+        video is watched. What is not in a sidecar waits.
         """
-        specs = tuple(_local_only(spec) for spec in self.specs) if from_sidecars_only else self.specs
+        specs = tuple(_only(only, spec) for spec in self.specs) if only else self.specs
         media = [self._child(f"media-{n}", media_jobs) for n in range(SLOTS[Lane.MEDIA])]
         workers = {
             Lane.MEDIA: WorkerPool(media),
@@ -164,6 +167,27 @@ class Services:
             pictures=pictures or no_pictures,
         )
 
+    def people_desk(
+        self, on_changed: "Callable[[tuple[VideoId, ...]], None]" = lambda _: None
+    ) -> "PeopleDesk":
+        """Return the desk about people, after `begin_work`; reading begins with its first order.
+
+        `on_changed` hears of videos in which somebody else is seen: these are due to be looked at again.
+        """
+        from heimdex_desktop.inference.face_recogniser import threshold_of
+        from heimdex_desktop.people_desk import DeskMeans, PeopleDesk
+
+        means = DeskMeans(
+            self.places,
+            self.shelf,
+            self.publisher,
+            threshold_of(self.models.chosen.choices[Role.FACE]),
+            _trouble_with_faces(self.settings, self.models.chosen.choices[Role.FACE]),
+            self.settings.face_enrollment,
+            on_changed,
+        )
+        return PeopleDesk(means)
+
     def make_sample(self, stop: threading.Event) -> Path:
         """Draw the sample video, or find the one drawn before; takes some seconds.
 
@@ -175,6 +199,14 @@ class Services:
             return made
         finally:
             worker.close()
+
+    def photo_desk(self) -> PhotoDesk:
+        """Return what looks at photos of people, in a child process that starts with the first photo.
+
+        Raises InputError where a person has not agreed to it.
+        """
+        allow(faces=self.settings.faces, face_enrollment=self.settings.face_enrollment)
+        return PhotoDesk(self._child("photos", enrol_jobs))
 
     def places_of_work(self, stop: threading.Event) -> Mapping[Role, str]:
         """Return on what each model that is here runs, in a few words; takes some seconds.
@@ -219,8 +251,17 @@ def build_in_child(
     return jobs(settings)
 
 
-def _local_only(spec: StageSpec) -> StageSpec:
-    if spec.name in LOCAL_STAGES:
+def _trouble_with_faces(settings: Settings, face: Choice) -> str:
+    """Say why faces are not told apart at present, and what to do; nothing where they are."""
+    if not settings.faces:
+        return "Faces are not looked for. Switch that on in the models page, or set “faces” in the settings."
+    if face.is_ready:
+        return ""
+    return face.waits_for or "No face model is chosen. Choose one: heimdex models."
+
+
+def _only(stages: Collection[str], spec: StageSpec) -> StageSpec:
+    if spec.name in stages:
         return spec
     return replace(spec, waits_for="Not all is known of this video: run “heimdex index” on it.")
 

@@ -46,6 +46,7 @@ class Settings:
     `tags`: looks to tag beside those of the list, such as `our sailing boat`.
     `device`: `auto`, `cpu`, `cuda` or `mps`.
     `faces`: faces may be looked for and recognised: the person has agreed.
+    `face_enrollment`: off = faces are found, and nobody can be added to the people who are known.
     `faces_licensed`: models whose licence forbids some uses may be used here.
     `skip`: globs of files and folders to pass over, such as `*.tmp.mp4` or `private/*`.
     `semantic_search`: off = search by words alone.
@@ -65,6 +66,7 @@ class Settings:
     tags: tuple[str, ...] = ()
     device: DeviceWish = DeviceWish.AUTO
     faces: bool = False
+    face_enrollment: bool = True
     faces_licensed: bool = False
     skip: tuple[str, ...] = ()
     semantic_search: bool = True
@@ -236,6 +238,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "tags": _texts(","),
     "device": _one_of(DeviceWish),
     "faces": _switch,
+    "face_enrollment": _switch,
     "faces_licensed": _switch,
     "skip": _texts(os.pathsep),
     "semantic_search": _switch,

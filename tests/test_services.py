@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from heimdex_desktop.chosen_models import ChosenModels
-from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.errors import HeimdexError, InputError, ModelMissing
 from heimdex_desktop.domain.models import Role
 from heimdex_desktop.domain.scene import TEXT, VISION, SceneId
 from heimdex_desktop.domain.search import FoundScene
@@ -85,6 +86,31 @@ def test_faces_are_looked_for_only_with_consent(library: Path, agreed: bool) -> 
     stages = {spec.name for spec in services.specs}
     services.close()
     assert (FACES in stages) is agreed
+
+
+@pytest.mark.parametrize("how", [{"faces": False}, {"faces": True, "face_enrollment": False}])
+def test_photos_of_people_are_not_looked_at_without_consent(library: Path, how: dict[str, Any]) -> None:
+    services = Services(Settings(library=library, text_model="none", **how))
+    with pytest.raises(InputError):
+        services.photo_desk()
+    services.close()
+
+
+def test_a_photo_is_looked_at_in_a_child_with_the_chosen_models(
+    library: Path, real_models: Path, tmp_path: Path
+) -> None:
+    """A face model that is not here is told, by the child that was to load it."""
+    detector = str(real_models / "face")
+    settings = Settings(
+        library=library, text_model="none", faces=True, face_detector=detector, face_model="none"
+    )
+    services = Services(settings)
+    desk = services.photo_desk()
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "red.png")
+    with pytest.raises(ModelMissing, match="without a face model"):
+        desk.look(tmp_path / "red.png", threading.Event())
+    desk.close()
+    services.close()
 
 
 def test_the_former_model_is_remembered_while_another_is_chosen(library: Path) -> None:

@@ -5,20 +5,14 @@ import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
 
+from heimdex_desktop.cli.people_arguments import Commands, add_people
 from heimdex_desktop.domain import query
 from heimdex_desktop.settings import Preset
 
 _DEFAULT_LIMIT = 20
 _UNWANTED = re.compile(r"-[^-\s].")
-_COMMANDS = ("index", "search", "status", "rebuild", "models", "doctor")
-
-
-class Commands(Protocol):
-    """What argparse returns for sub-commands; its own class for that is private."""
-
-    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...  # noqa: A002
+_COMMANDS = ("index", "search", "status", "rebuild", "models", "people", "doctor")
 
 
 def wants_window(words: Sequence[str]) -> bool:
@@ -77,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuild = _command(commands, "rebuild", "make the search index again from the sidecars, without a model")
     rebuild.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="where the videos lie")
     _command(commands, "doctor", "examine this computer: devices, models, space, and what to do")
+    add_people(_command(commands, "people", "name the people in your videos, and forget them"), action)
     _add_models(_command(commands, "models", "show, download, import, check and remove models"))
     return parser
 
@@ -99,19 +94,20 @@ def _add_search(search: argparse.ArgumentParser) -> None:
 def _add_models(models: argparse.ArgumentParser) -> None:
     actions = models.add_subparsers(dest="action", metavar="ACTION")
     models.set_defaults(action="list")
-    _action(actions, "list", "show all models and how they stand (also without an action)")
-    download = _action(actions, "download", "get a model from where it is published, or go on with that")
+    action(actions, "list", "show all models and how they stand (also without an action)")
+    download = action(actions, "download", "get a model from where it is published, or go on with that")
     download.add_argument("name", metavar="NAME", help="the name of a model, as the list shows it")
-    take = _action(actions, "import", "take a model from a folder or an archive, without a network")
+    take = action(actions, "import", "take a model from a folder or an archive, without a network")
     take.add_argument("path", type=Path, metavar="PATH", help="a folder, .zip, .tar or .tar.gz")
     take.add_argument("--name", default="", metavar="NAME", help="which model it is, where that is not clear")
-    verify = _action(actions, "verify", "read every byte of the models that are here")
+    verify = action(actions, "verify", "read every byte of the models that are here")
     verify.add_argument("name", nargs="?", default="", metavar="NAME", help="only this one")
-    remove = _action(actions, "remove", "delete the files of a model")
+    remove = action(actions, "remove", "delete the files of a model")
     remove.add_argument("name", metavar="NAME", help="the name of a model, as the list shows it")
 
 
-def _action(actions: Commands, name: str, told: str) -> argparse.ArgumentParser:
+def action(actions: Commands, name: str, told: str) -> argparse.ArgumentParser:
+    """Add what can be done by a command."""
     parser = actions.add_parser(name, help=told, description=f"{told.capitalize()}.")
     _add_library(parser)
     # As with the library: a default would wipe what was said before the action's name.

@@ -31,6 +31,7 @@ from heimdex_desktop.cli.output import (
     print_rows,
     row_as_json,
 )
+from heimdex_desktop.cli.people import run_people
 from heimdex_desktop.cli.pointing import beside_of
 from heimdex_desktop.cli.why import explain
 from heimdex_desktop.domain.errors import HeimdexError
@@ -43,6 +44,7 @@ _HOW_TO_BEGIN = "Add videos: heimdex index PATH"
 _NEEDS_LIBRARY = {
     "search": _HOW_TO_BEGIN,
     "status": _HOW_TO_BEGIN,
+    "people": _HOW_TO_BEGIN,
     "rebuild": "Name the folders with your videos: heimdex rebuild PATH",
 }
 _NOTHING_YET = f"Nothing is searchable yet. {_HOW_TO_BEGIN}"
@@ -214,4 +216,10 @@ def _run_as_json(result: RunResult, seconds: float) -> dict[str, Any]:
     }
 
 
-_COMMANDS = {"index": _index, "search": _search, "status": _status, "rebuild": _rebuild}
+_COMMANDS = {
+    "index": _index,
+    "search": _search,
+    "status": _status,
+    "rebuild": _rebuild,
+    "people": run_people,
+}

@@ -8,9 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.pipeline.indexing import Event, Indexing
 from heimdex_desktop.pipeline.lanes import ThreadLanes
+from heimdex_desktop.pipeline.stages import LOCAL_STAGES, NAMING_STAGES
 from heimdex_desktop.services import Services
 
 _LOOK_EVERY_S = 0.2
@@ -25,6 +27,14 @@ class RunResult:
     interrupted: bool = False
 
 
+def name_again(services: Services, video_ids: Sequence[VideoId], console: Console) -> RunResult:
+    """Write into the records of these videos, and into the index, who is seen in them; nothing else runs."""
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    indexing = services.indexing(ThreadLanes(), events.put, only=NAMING_STAGES)
+    indexing.look_again(video_ids)
+    return _run(indexing, events, console)
+
+
 def run_indexing(
     services: Services, paths: Sequence[Path] | None, console: Console, *, from_sidecars_only: bool = False
 ) -> RunResult:
@@ -35,14 +45,18 @@ def run_indexing(
     """
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     is_for_all = not services.publisher.video_ids() or services.publisher.switching
-    indexing = services.indexing(ThreadLanes(), events.put, from_sidecars_only=from_sidecars_only)
+    indexing = services.indexing(ThreadLanes(), events.put, only=LOCAL_STAGES if from_sidecars_only else ())
+    if paths is None or (is_for_all and not from_sidecars_only):
+        indexing.recall()
+    if paths is not None:
+        indexing.add(paths)
+    return _run(indexing, events, console)
+
+
+def _run(indexing: Indexing, events: queue.SimpleQueue[Event], console: Console) -> RunResult:
     troubles: dict[str, None] = {}
     interrupted = False
     try:
-        if paths is None or (is_for_all and not from_sidecars_only):
-            indexing.recall()
-        if paths is not None:
-            indexing.add(paths)
         with _progress(console) as progress:
             _follow(indexing, events, progress, troubles)
     except KeyboardInterrupt:

@@ -122,6 +122,11 @@ class FaceRecogniser(Protocol):
         """The space of the vectors; None where faces are found and not told apart."""
         ...
 
+    @property
+    def threshold(self) -> float | None:
+        """The cosine above which two faces are probably of one person; None where there is no space."""
+        ...
+
     def find(self, pictures: Sequence[Picture]) -> list[tuple[FaceObservation, ...]]:
         """Return the faces of each picture, largest first, each with its vector where there is a space.
 

@@ -86,6 +86,15 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSpans:
+    """When somebody is seen in one video: spans in order, none of which touch."""
+
+    id: PersonId
+    name: str
+    spans: tuple[TimeSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Companion:
     """Somebody who is seen in the same scenes as another."""
 
@@ -115,16 +124,40 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was found of somebody after forgetting them: `searched` files, and those that still name them."""
+    """What was found of somebody after forgetting them: `searched` files, and those that still hold them.
+
+    `away` are videos that could not be reached: their files are searched when they are back. `mentioned` are
+    files in which the name stands as a word, such as one that is said in a video.
+    """
 
     searched: int
     left: tuple[Path, ...] = ()
+    away: tuple[Path, ...] = ()
+    mentioned: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
-        if not self.left:
-            return f"{self.searched:,} files were searched: nothing is left."
-        return f"Something is left in {_listed(self.left)}. Close what uses these files, then try again."
+        found = f"{self.searched:,} files were searched: "
+        if self.left:
+            advice = "Close what uses these files, then try again."
+            sentences = [f"{found}something is left in {_listed(self.left)}. {advice}"]
+        else:
+            sentences = [f"{found}nothing is left."]
+        if self.away:
+            sentences.append(
+                f"Not connected: {_listed(self.away)}. What lies beside is cleaned once it is back."
+            )
+        if self.mentioned:
+            sentences.append(
+                "As a word, such as one that is said in a video or that you keep in a search, the name still"
+                f" stands in {_listed(self.mentioned)}."
+            )
+        return " ".join(sentences)
+
+
+_MOST_LISTED = 5
 
 
 def _listed(files: Sequence[Path]) -> str:
-    return ", ".join(str(file) for file in files)
+    more = len(files) - _MOST_LISTED
+    named = ", ".join(str(file) for file in files[:_MOST_LISTED])
+    return f"{named} and {more:,} more" if more > 0 else named

@@ -31,6 +31,7 @@ from heimdex_desktop.index.vector_index import keep_indexed
 _WRITES_BETWEEN_TIDYING = 50
 # A search takes well under a second; versions older than this are read by nobody.
 _KEEP_OLD_VERSIONS = timedelta(minutes=5)
+_ANY_AGE = timedelta(milliseconds=1)
 
 
 class SceneStore:
@@ -113,6 +114,16 @@ class SceneStore:
                 keep_indexed(self._scenes, column)
             for table in (self._videos, self._scenes):
                 table.optimize(cleanup_older_than=_KEEP_OLD_VERSIONS)
+        self._writes = 0
+
+    def purge(self) -> None:
+        """Delete at once what the rows just replaced said before; a search that runs meanwhile may fail.
+
+        Their file is written anew when it is joined with that of the rows in their place.
+        """
+        with our_errors(self._folder):
+            for table in (self._videos, self._scenes):
+                table.optimize(cleanup_older_than=_ANY_AGE, delete_unverified=True)
         self._writes = 0
 
     def _tidy_now_and_then(self) -> None:

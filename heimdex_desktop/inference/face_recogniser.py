@@ -89,6 +89,18 @@ def build_recogniser(detector: Choice, face: Choice, means: FaceMeans | None = N
     return FaceFinder(_detector(detector, means), _embedder(face, means))
 
 
+def threshold_of(face: Choice) -> float | None:
+    """Return the cosine above which a chosen face model takes two faces for one person, without loading it.
+
+    None where no model is at hand.
+    """
+    try:
+        embedder = _embedder(face, FaceMeans())
+        return embedder.threshold if embedder else None
+    except ModelMissing:
+        return None
+
+
 def _detector(choice: Choice, means: FaceMeans) -> FaceDetector:
     match choice.engine:
         case Engine.MTCNN:

@@ -81,6 +81,10 @@ class Catalogue(Ledger):
             found.setdefault((VideoId(name), size_bytes), []).append(_path(path))
         return tuple(Video(name, tuple(paths), size_bytes) for (name, size_bytes), paths in found.items())
 
+    def every_place(self) -> tuple[Path, ...]:
+        """Return every place where a video was ever seen, also of those that a person removed since."""
+        return tuple(_path(path) for (path,) in self._database.rows("SELECT path FROM locations"))
+
     def forget_gone(self) -> None:
         """Drop the locations that are gone for certain, but never a video's last one."""
         for video in self.videos():

@@ -1,5 +1,6 @@
 """The faces of a video with their vectors: personal, so they stay in the library and lie beside no video."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,13 +27,15 @@ _VECTORS = "faces"
 class VideoFaces:
     """All faces that were found in a video, and the space of their vectors; None where they have none.
 
-    `fingerprint` tells under what circumstances they were found. Raises ValueError when a vector is missing,
-    too much, of another length or not finite.
+    `fingerprint` tells under what circumstances they were found. `threshold` is the cosine above which the
+    model takes two faces for one person; None also where an older version kept them. Raises ValueError when
+    a vector is missing, too much, of another length or not finite.
     """
 
     space: EmbeddingSpace | None
     fingerprint: str
     faces: tuple[SeenFace, ...]
+    threshold: float | None = None
 
     def __post_init__(self) -> None:
         wanted = None if self.space is None else (self.space.dimensions,)
@@ -68,17 +71,22 @@ class FaceStore:
 
     def save(self, video_id: VideoId, faces: VideoFaces) -> None:
         """Replace what is kept of a video; raises DiskFull and NoAccess."""
-        header = {
-            "space": None if faces.space is None else space_fields(faces.space),
-            "fingerprint": faces.fingerprint,
-            "faces": [_fields(seen) for seen in faces.faces],
-        }
-        content = to_bytes(FORMAT, Owner(video_id, self._now()), header, {_VECTORS: _matrix(faces)})
+        content = _written(Owner(video_id, self._now()), faces)
         write_whole(self._places.faces_of(video_id), content, private=True)
 
     def holds(self, video_id: VideoId) -> bool:
         """Tell whether anything is kept of a video, be it that it shows no face."""
         return is_file(self._places.faces_of(video_id))
+
+    def states(self) -> dict[VideoId, tuple[int, ...]]:
+        """Return for each video of which faces are kept what differs when its file does; oldest first.
+
+        Raises NoAccess.
+        """
+        with told_plainly(self._places.faces):
+            found = [(file, file.stat()) for file in self._places.faces.glob("*.npz")]
+        found.sort(key=lambda one: one[1].st_mtime_ns)
+        return {VideoId(file.stem): (at.st_mtime_ns, at.st_size, at.st_ino) for file, at in found}
 
     def forget(self, video_id: VideoId) -> None:
         """Delete what is kept of a video; raises NoAccess."""
@@ -90,6 +98,22 @@ class FaceStore:
             files = list(self._places.faces.iterdir()) if self._places.faces.is_dir() else []
         for file in files:
             remove(file)
+
+
+def as_kept(faces: VideoFaces) -> VideoFaces:
+    """Return these faces as they will come back from the store: all their numbers are rounded there."""
+    nobody = Owner(VideoId(str(uuid.UUID(int=0))), datetime.now(UTC))
+    return from_bytes(FORMAT, _written(nobody, faces), _read, name=FORMAT)[1]
+
+
+def _written(owner: Owner, faces: VideoFaces) -> bytes:
+    header = {
+        "space": None if faces.space is None else space_fields(faces.space),
+        "threshold": faces.threshold,
+        "fingerprint": faces.fingerprint,
+        "faces": [_fields(seen) for seen in faces.faces],
+    }
+    return to_bytes(FORMAT, owner, header, {_VECTORS: _matrix(faces)})
 
 
 def _matrix(faces: VideoFaces) -> Vectors:
@@ -111,7 +135,8 @@ def _read(file: MatrixFile) -> tuple[Owner, VideoFaces]:
     inners = header.inners("faces")
     vectors = [None] * len(inners) if space is None else list(matrix)
     seen = tuple(_seen(fields, vector) for fields, vector in zip(inners, vectors, strict=True))
-    return file.owner, VideoFaces(space, header.text("fingerprint"), seen)
+    threshold = None if header.content.get("threshold") is None else header.number("threshold")
+    return file.owner, VideoFaces(space, header.text("fingerprint"), seen, threshold)
 
 
 def _seen(fields: Fields, vector: Vectors | None) -> SeenFace:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from heimdex_desktop.domain.errors import ForeignSidecar, MachineError
 from heimdex_desktop.domain.video import Video, VideoId
-from heimdex_desktop.library.disk import is_file, move_aside, read_whole, write_whole
+from heimdex_desktop.library.disk import is_file, move_aside, read_whole, remove, write_whole
 from heimdex_desktop.library.ownership import Broken, Owner
 
 if TYPE_CHECKING:
@@ -82,6 +82,16 @@ class Filing:
             self._write_at(place, video.id, content=content)
             written.append(place)
         return Saved(tuple(written), tuple(notices))
+
+    def forget(self, video: Video) -> None:
+        """Delete every file about the video that can be reached. Raises NoAccess."""
+        for place in self.places(video):
+            try:
+                owner = self._owner_at(place)
+            except ForeignSidecar:
+                continue
+            if owner and owner.video_id == video.id:
+                remove(place)
 
     def _beside(self, location: Path) -> Path:
         return location.with_name(location.name + self.suffix)

@@ -57,6 +57,14 @@ class Places:
         return self.faces / f"{video_id}.npz"
 
     @property
+    def crops(self) -> Path:
+        """Pictures of the faces that were found: as personal as their vectors."""
+        return self.root / "crops"
+
+    def crops_of(self, video_id: VideoId) -> Path:
+        return self.crops / video_id
+
+    @property
     def people(self) -> Path:
         """Who is known, with their photos: personal, so it lies here and nowhere else."""
         return self.root / "people"
@@ -114,6 +122,7 @@ class Places:
             self.vectors,
             self.drafts,
             self.faces,
+            self.crops,
             self.people,
             self.photos,
             self.seen,

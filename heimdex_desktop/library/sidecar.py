@@ -12,9 +12,9 @@ from heimdex_desktop.domain.scene import (
     Scene,
     SceneId,
 )
-from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, Video, VideoId
+from heimdex_desktop.domain.video import MediaInfo, SubtitleTrack, TimeSpan, Video, VideoId
 from heimdex_desktop.domain.work import VideoRecord
-from heimdex_desktop.library.json_fields import Fields, MalformedError, milliseconds_of, parsed
+from heimdex_desktop.library.json_fields import Fields, MalformedError, fields_of, milliseconds_of, parsed
 from heimdex_desktop.library.ownership import VERSION, Owner, broken, check_format, own_fields
 from heimdex_desktop.library.scene_people import people_as_json, people_count_from, people_from
 from heimdex_desktop.library.screen_texts import screen_texts_as_json, screen_texts_from
@@ -74,6 +74,18 @@ def from_json(content: bytes, *, name: str) -> Sidecar:
         return Sidecar(_record_from(fields), fields.moment("saved_at"))
     except MalformedError as error:
         raise broken(name) from error
+
+
+def spans_from(content: bytes) -> dict[SceneId, TimeSpan]:
+    """Read from a sidecar no more than when its scenes are; nothing where it cannot be understood."""
+    try:
+        scenes = fields_of(parsed(content)).inners("scenes")
+        return {
+            SceneId(scene.uuid("scene_id")): _span_from(scene, start="start_s", end="end_s")
+            for scene in scenes
+        }
+    except (MalformedError, ValueError):
+        return {}
 
 
 def _dumped(value: object) -> str:

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from heimdex_desktop.domain.errors import ForeignSidecar, MachineError
-from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.domain.video import Video
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
+from heimdex_desktop.domain.video import TimeSpan, Video
 from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.library.disk import read_whole
 from heimdex_desktop.library.filing import Filing, Saved
 from heimdex_desktop.library.ownership import Owner
 from heimdex_desktop.library.places import Places
-from heimdex_desktop.library.sidecar import Sidecar, from_json, to_json
+from heimdex_desktop.library.sidecar import Sidecar, from_json, spans_from, to_json
 from heimdex_desktop.library.vectors import SceneVectors, VectorFile, from_npz, to_npz
 
 SIDECAR_SUFFIX = ".heimdex.json"
@@ -82,6 +82,24 @@ class SidecarStore:
             saved = self._sidecars.write(record.video, to_json(record, saved_at))
             self._tell(saved.notices)
             return saved
+
+    def spans(self, video: Video) -> dict[SceneId, TimeSpan]:
+        """Return when the scenes of a video are, without reading more of its sidecars than that.
+
+        Nothing where no copy can be reached. Never raises.
+        """
+        with self._lock:
+            found = (spans_from(content) for _, content in self._contents(self._sidecars, video))
+            return next((spans for spans in found if spans), {})
+
+    def forget(self, video: Video) -> None:
+        """Delete the record and the vectors of a video wherever they can be reached; others' files stay.
+
+        Raises NoAccess.
+        """
+        with self._lock:
+            for filing in (self._sidecars, self._vectors):
+                filing.forget(video)
 
     def load_vectors(
         self, video: Video, role: str, space: EmbeddingSpace | None = None

@@ -8,8 +8,7 @@ from pathlib import Path
 from heimdex_desktop.domain.scene import Keyframe, Scene
 from heimdex_desktop.media.files import write_error
 from heimdex_desktop.media.frames import grab_frames
-from heimdex_desktop.media.opencv import cv2
-from heimdex_desktop.media.pictures import Picture
+from heimdex_desktop.media.jpegs import jpeg_of
 
 STILL_SIDE_PX = 480
 _JPEG_QUALITY = 82
@@ -31,17 +30,12 @@ def write_stills(path: Path, scenes: Sequence[Scene], folder: Path) -> Generator
         with closing(grab_frames(path, moments_ms, max_side_px=STILL_SIDE_PX)) as frames:
             for number, (at_ms, frame) in enumerate(zip(moments_ms, frames, strict=True), start=1):
                 with _told_plainly(folder):
-                    (draft / Keyframe(at_ms).still_name).write_bytes(_jpeg(frame.image))
+                    (draft / Keyframe(at_ms).still_name).write_bytes(jpeg_of(frame.image, _JPEG_QUALITY))
                 yield number / len(moments_ms)
         with _told_plainly(folder):
             _replace_folder(folder, draft)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _jpeg(image: Picture) -> bytes:
-    _, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return encoded.tobytes()
 
 
 def _replace_folder(folder: Path, draft: Path) -> None:

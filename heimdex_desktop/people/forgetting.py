@@ -20,7 +20,7 @@ def without(standing: Standing, person: PersonId) -> Standing:
 
     A merge that was taken back does not count: the other one is somebody else again.
     """
-    gone = _one_and_the_same(standing.done, person)
+    gone = one_and_the_same(standing.done, person)
     return Standing(
         tuple(left for step in standing.done if (left := _left_of(step, gone))),
         tuple(left for step in standing.undone if (left := _left_of(step, gone))),
@@ -32,7 +32,7 @@ def journal_of(standing: Standing) -> tuple[Entry, ...]:
     return (*standing.done, *standing.undone, *(Undo() for _ in standing.undone))
 
 
-def _one_and_the_same(steps: tuple[Step, ...], person: PersonId) -> frozenset[PersonId]:
+def one_and_the_same(steps: tuple[Step, ...], person: PersonId) -> frozenset[PersonId]:
     """Return all who became this person, also by way of others."""
     found = {person}
     # The latest merge first: who was merged into somebody who then was merged is found after them.

@@ -10,7 +10,7 @@ from heimdex_desktop.people.tracks import FaceTrack, overlap
 if TYPE_CHECKING:
     from heimdex_desktop.domain.video import VideoId
 
-_NEAR_MS = 1_500
+NEAR_MS = 1_500
 """Pictures of one shot are looked at about a second apart."""
 _SAME_FACE = 0.2
 
@@ -44,6 +44,6 @@ def _distance(face: FaceRef, track: FaceTrack) -> tuple[int, float] | None:
     seen = (
         (abs(one.at_ms - face.at_ms), -overlap(one.face.box, face.box))
         for one in track.faces
-        if abs(one.at_ms - face.at_ms) <= _NEAR_MS
+        if abs(one.at_ms - face.at_ms) <= NEAR_MS
     )
     return min((one for one in seen if -one[1] >= _SAME_FACE), default=None)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Ending, Known, Lane, Outcome, Task
 from heimdex_desktop.pipeline.board import Overall, VideoRow
+from heimdex_desktop.pipeline.departures import Departures
 from heimdex_desktop.pipeline.events import Advanced, Changes, ErrandDone, Event, Forgotten, Post
 from heimdex_desktop.pipeline.forecast import Backlog, Pace
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Displaced, Intake, Refused
@@ -64,8 +66,7 @@ class Indexing:
         self._untidy = True
         self._knows_all = False
         self._troubles: dict[str, None] = {}
-        # A video that is dropped again while it is being removed waits here, at its place.
-        self._leaving: dict[VideoId, Path | None] = {}
+        self._leaving = Departures()
 
     @property
     def is_idle(self) -> bool:
@@ -106,16 +107,21 @@ class Indexing:
         """Try again what failed or was cancelled; what lies at its place is looked at anew."""
         row, video_id = self._rows.get(key), VideoId(key)
         if video_id in self._videos:
-            self._errand(Lane.INTAKE, lambda: self._crew.intake.look_again(video_id, self._post))
+            self.look_again([video_id])
         elif row:
             self.add([row.location])
 
-    def remove(self, key: str) -> None:
-        """Take a video out of the library: rows, stills and memory of it, never the video."""
+    def look_again(self, video_ids: Sequence[VideoId]) -> None:
+        """Look what is due of these videos, as when somebody else is recognised in them."""
+        for video_id in video_ids:
+            self._errand(Lane.INTAKE, partial(self._crew.intake.look_again, video_id, self._post))
+
+    def remove(self, key: str, *, with_sidecar: bool = False) -> None:
+        """Take a video out of the library: what is known of it, its sidecar if wanted, never the video."""
         video_id = VideoId(key)
         if self._drop(video_id):
-            self._leaving[video_id] = None
-            self._errand(Lane.INDEX, lambda: self._forget(video_id), searchable=True)
+            self._leaving.begin(video_id, with_sidecar=with_sidecar)
+            self._errand(Lane.INDEX, partial(self._forget, video_id, with_sidecar), searchable=True)
 
     def receive(self, event: Event) -> None:
         """Take an event that was posted; runs on the owning thread."""
@@ -129,7 +135,9 @@ class Indexing:
             case ErrandDone():
                 self._errand_done(event)
             case Forgotten(video_id):
-                self._forgotten(video_id)
+                dropped_again_at = self._leaving.end(video_id)
+                if dropped_again_at:
+                    self.add([dropped_again_at])
             case Outcome():
                 self._ended(event)
         self._tidy_when_idle()
@@ -157,11 +165,10 @@ class Indexing:
             stop.set()
         self._lanes.close()
         self._crew.runner.close()
-        for video_id, dropped_again_at in self._leaving.items():
+        for video_id, with_sidecar in self._leaving.unfinished():
             # What a person removed must not come back only because the window was closed at once.
-            if dropped_again_at is None:
-                with suppress(HeimdexError):
-                    self._crew.runner.forget(video_id)
+            with suppress(HeimdexError):
+                self._crew.runner.forget(video_id, with_sidecar=with_sidecar)
 
     def _errand(self, lane: Lane, job: LaneJob, *, searchable: bool = False) -> None:
         def run() -> None:
@@ -179,9 +186,9 @@ class Indexing:
         self._errands += 1
         self._lanes.submit(lane, run)
 
-    def _forget(self, video_id: VideoId) -> None:
+    def _forget(self, video_id: VideoId, with_sidecar: bool) -> None:  # noqa: FBT001
         try:
-            self._crew.runner.forget(video_id)
+            self._crew.runner.forget(video_id, with_sidecar=with_sidecar)
         finally:
             self._post(Forgotten(video_id))
 
@@ -213,8 +220,7 @@ class Indexing:
 
     def _arrived(self, event: Arrived) -> None:
         video = event.video
-        if video.id in self._leaving:
-            self._leaving[video.id] = video.home
+        if self._leaving.dropped_again(video.id, video.home):
             return
         self._drop_row(str(video.home))
         self._videos[video.id] = (video, event.known)
@@ -231,11 +237,6 @@ class Indexing:
         self._searchable |= event.searchable
         if event.trouble:
             self._troubles[event.trouble] = None
-
-    def _forgotten(self, video_id: VideoId) -> None:
-        dropped_again_at = self._leaving.pop(video_id, None)
-        if dropped_again_at:
-            self.add([dropped_again_at])
 
     def _ended(self, outcome: Outcome) -> None:
         task = outcome.task

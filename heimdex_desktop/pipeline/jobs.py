@@ -1,13 +1,13 @@
 """What a worker process can do; the only part of the pipeline that loads what does the heavy work."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heimdex_desktop.pipeline.engines import Engines, EngineSettings
-from heimdex_desktop.pipeline.notices import Jobs, Notices
-from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
+from heimdex_desktop.pipeline.notices import Job, Jobs, Notices, Step
+from heimdex_desktop.pipeline.stage import Stage
 from heimdex_desktop.pipeline.stages import (
     FACES,
     HEARING,
@@ -25,6 +25,9 @@ from heimdex_desktop.pipeline.stages import (
 if TYPE_CHECKING:
     from heimdex_desktop.library.places import Places
 
+LOOK_AT_PHOTO = "look at photo"
+LOOK_AT_MOMENT = "look at moment"
+REFRESH_PHOTOS = "refresh photos"
 ENCODE = "encode"
 ENCODE_PICTURES = "encode pictures"
 OPINION = "opinion"
@@ -97,6 +100,23 @@ def query_jobs(settings: WorkSettings) -> Jobs:
     }
 
 
+def enrol_jobs(settings: WorkSettings) -> Jobs:
+    """Return what looks at photos of people: on the CPU, so that the indexing keeps the GPU."""
+    from heimdex_desktop.library.photos import PhotoStore
+    from heimdex_desktop.library.places import Places
+    from heimdex_desktop.pipeline.photo_looks import look_at_moment, look_at_photo, refresh_photos
+
+    notices = Notices()
+    engines = Engines(replace(settings.engines, device="cpu"), notices)
+    photos = PhotoStore(Places(settings.library))
+    jobs: Jobs = {
+        LOOK_AT_PHOTO: _later(lambda: look_at_photo(engines.face_recogniser)),
+        LOOK_AT_MOMENT: _later(lambda: look_at_moment(engines.face_recogniser)),
+        REFRESH_PHOTOS: _later(lambda: refresh_photos(photos, engines.face_recogniser)),
+    }
+    return notices.told_by(jobs)
+
+
 def _hearing(engines: Engines, places: "Places", language: str) -> Stage:
     from heimdex_desktop.library.drafts import Drafts
     from heimdex_desktop.pipeline.hearing import hear
@@ -105,17 +125,18 @@ def _hearing(engines: Engines, places: "Places", language: str) -> Stage:
 
 
 def _face_finding(engines: Engines, places: "Places") -> Stage:
+    from heimdex_desktop.library.face_crops import FaceCrops
     from heimdex_desktop.library.face_vectors import FaceStore
     from heimdex_desktop.pipeline.face_finding import find_faces
 
-    return find_faces(engines.face_recogniser, FaceStore(places))
+    return find_faces(engines.face_recogniser, FaceStore(places), FaceCrops(places))
 
 
-def _later(make: Callable[[], Stage]) -> Stage:
-    """Return a stage that is made when it runs: what it needs is loaded then."""
+def _later(make: Callable[[], Job]) -> Job:
+    """Return a job that is made when it runs: what it needs is loaded then."""
 
-    def run(job: StageJob) -> StageRun:
+    def run(argument: Any) -> Generator[Step, None, Any]:
         yield 0.0
-        return (yield from make()(job))
+        return (yield from make()(argument))
 
     return run

@@ -127,6 +127,11 @@ class Publisher:
             self._opened().drop([column for column in self._superseded() if column.role in complete])
             self._note_switching()
 
+    def purge(self) -> None:
+        """Let nothing be left in the index of what it said before."""
+        with self._turn:
+            self._opened().purge()
+
     def _known(self) -> dict[VideoId, StageRecord]:
         """Return what stands in the index, without making or changing one."""
         if self._published is None:

@@ -84,10 +84,10 @@ class StageRunner:
             self._count_as_ended(task)
             return Outcome(task, Ending.FAILED, failure=_bug(self._specs[task.stage]))
 
-    def forget(self, video_id: VideoId) -> None:
-        """Take a video out of index, catalogue and stills; the video and its sidecar stay."""
+    def forget(self, video_id: VideoId, *, with_sidecar: bool = False) -> None:
+        """Take a video out of index, catalogue and stills; the video stays, its sidecar unless asked for."""
         self._publisher.remove(video_id)
-        self._shelf.forget(video_id)
+        self._shelf.forget(video_id, with_sidecar=with_sidecar)
 
     def take_notices(self) -> tuple[str, ...]:
         """Return what a person should know of the work, such as a batch that had to be halved."""

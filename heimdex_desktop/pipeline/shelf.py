@@ -12,6 +12,7 @@ from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Known, StageRecord, VideoRecord
 from heimdex_desktop.library.catalogue import Catalogue
 from heimdex_desktop.library.drafts import Drafts
+from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.seen_people import SeenPeople
@@ -43,6 +44,7 @@ class Shelf:
         self.catalogue = catalogue
         self.drafts = Drafts(places)
         self._faces = FaceStore(places)
+        self._crops = FaceCrops(places)
         self.seen = SeenPeople(places)
         self._published = published
 
@@ -57,7 +59,7 @@ class Shelf:
         local = dict(self.catalogue.local_records(video_id))
         if not self._places.stills_of(video_id).is_dir():
             local = {name: record for name, record in local.items() if record.failure}
-        if not self._faces.holds(video_id):
+        if not (self._faces.holds(video_id) and self._crops.holds(video_id)):
             local = {name: record for name, record in local.items() if name != FACES or record.failure}
         records = {**record.stages, **local}
         published = self._published.record_of(video_id)
@@ -93,11 +95,18 @@ class Shelf:
         for video_id in self._published.video_ids() - wanted:
             self._published.remove(video_id)
 
-    def forget(self, video_id: VideoId) -> None:
-        """Remove a video from the catalogue, with its stills and what was heard of it so far."""
+    def forget(self, video_id: VideoId, *, with_sidecar: bool = False) -> None:
+        """Remove a video from the catalogue, with its stills, its faces and what was heard of it so far.
+
+        With `with_sidecar` also what lies beside it: record and vectors, never the video.
+        """
+        video = self.catalogue.video(video_id)
+        if with_sidecar and video:
+            self.sidecars.forget(video)
         self.catalogue.remove_video(video_id)
         self.drafts.drop(video_id)
         self._faces.forget(video_id)
+        self._crops.forget(video_id)
         self.seen.save(video_id, {})
         shutil.rmtree(self._places.stills_of(video_id), ignore_errors=True)
 

@@ -23,6 +23,9 @@ PUBLISH = "publish"
 LOCAL_STAGES = (STILLS, PUBLISH)
 """What a library makes for itself from a sidecar, without a model."""
 
+NAMING_STAGES = (PEOPLE, PUBLISH)
+"""What is due where somebody else is recognised, without a model."""
+
 VECTOR_STAGES = {TEXT: MEANING, VISION: SEEING}
 """Which stage makes the vectors of a role."""
 

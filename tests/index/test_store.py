@@ -226,3 +226,17 @@ def test_hundreds_of_scenes_go_in_at_once(store: SceneStore, folder: Path) -> No
     publish(store, "long", [f"scene number {number}" for number in range(400)], _ENCODER)
     assert store.scene_count() == 400
     assert _fragment_count(folder, "scenes") == 1
+
+
+def test_after_purging_no_file_holds_what_a_row_said_before(store: SceneStore, folder: Path) -> None:
+    def holders(word: bytes) -> list[Path]:
+        return [file for file in folder.rglob("*") if file.is_file() and word in file.read_bytes()]
+
+    for number in range(30):
+        publish(store, f"{number}.mp4", ["quorrazyx" if number == 7 else f"nothing {number}"])
+    assert holders(b"quorrazyx")
+    publish(store, "7.mp4", ["something else"])
+    assert holders(b"quorrazyx")
+    store.purge()
+    assert holders(b"quorrazyx") == []
+    assert store.scene_count() == 30

@@ -70,6 +70,11 @@ class FaceRecogniserContract:
         for faces, same in zip(together, alone, strict=True):
             np.testing.assert_allclose(_vectors(faces), _vectors(same), atol=1e-4)
 
+    def test_what_tells_faces_apart_has_a_threshold(self, recogniser: FaceRecogniser) -> None:
+        threshold = recogniser.threshold
+        assert (threshold is None) == (recogniser.space is None)
+        assert threshold is None or 0 < threshold < 1
+
     def test_the_same_picture_gives_the_same_faces(self, recogniser: FaceRecogniser, group: Picture) -> None:
         (first,), (second,) = (recogniser.find([group]) for _ in range(2))
         assert first == second

@@ -38,6 +38,7 @@ class BlotFinder:
     """
 
     space = EmbeddingSpace("blots", "1", 3)
+    threshold = 0.9
 
     def find(self, pictures: Sequence[Picture]) -> list[tuple[FaceObservation, ...]]:
         return [self._faces(picture) for picture in pictures]

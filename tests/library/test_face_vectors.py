@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from heimdex_desktop.domain.faces import FaceObservation, FaceQuality, SeenFace
 from heimdex_desktop.domain.scene import Box, EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import Video, VideoId
-from heimdex_desktop.library.face_vectors import FaceStore, VideoFaces
+from heimdex_desktop.library.face_vectors import FaceStore, VideoFaces, as_kept
 from heimdex_desktop.library.places import Places
 
 VIDEO, OTHER = (VideoId(str(uuid.uuid5(uuid.NAMESPACE_OID, name))) for name in ("video", "other"))
@@ -37,7 +37,7 @@ def _seen(number: int, *, dimensions: int = 8) -> SeenFace:
     return SeenFace(SCENE, number * 1000, face)
 
 
-FACES = VideoFaces(SPACE, "made so", (_seen(1), _seen(2), _seen(3)))
+FACES = VideoFaces(SPACE, "made so", (_seen(1), _seen(2), _seen(3)), 0.39)
 
 
 @pytest.fixture
@@ -77,6 +77,29 @@ def test_faces_without_vectors_and_videos_without_faces_come_back(
     store.save(VIDEO, faces)
     assert store.load(VIDEO) == faces
     assert store.holds(VIDEO)
+
+
+@pytest.mark.parametrize(
+    "faces", [FACES, VideoFaces(None, "f", (_seen(1, dimensions=0),)), VideoFaces(SPACE, "f", ())]
+)
+def test_how_faces_come_back_is_known_before(store: FaceStore, faces: VideoFaces) -> None:
+    store.save(VIDEO, faces)
+    read, foreseen = store.load(VIDEO), as_kept(faces)
+    assert read == foreseen
+    assert read is not None
+    for seen, before in zip(read.faces, foreseen.faces, strict=True):
+        assert np.array_equal(seen.face.vector, before.face.vector)  # type: ignore[arg-type]
+
+
+def test_faces_of_a_version_that_kept_no_threshold_can_be_read(store: FaceStore, kept: Path) -> None:
+    with np.load(io.BytesIO(kept.read_bytes())) as members:
+        arrays = dict(members)
+    header: str = arrays["heimdex"].tobytes().decode()
+    older = header.replace('"threshold": 0.39, ', "")
+    assert older != header
+    arrays["heimdex"] = np.frombuffer(older.encode(), np.uint8)
+    np.savez(kept, allow_pickle=False, **arrays)
+    assert store.load(VIDEO) == replace(FACES, threshold=None)
 
 
 def test_nothing_is_kept_of_a_video_that_was_never_seen(store: FaceStore) -> None:
@@ -169,6 +192,7 @@ def test_any_bytes_are_not_used(store: FaceStore, places: Places, content: bytes
         ('"version": "1.0"', '"version": "2.0"'),
         ('"format": "heimdex-faces"', '"format": "heimdex-vector"'),
         ('"dimensions": 8', '"dimensions": 9'),
+        ('"threshold": 0.39', '"threshold": "hi"'),
         ('"at_ms": 1000', '"at_ms": -100'),
         (f'"scene_id": "{SCENE}"', f'"scene_id": "{"x" * len(SCENE)}"'),
         ("0.98765", "1.98765"),

@@ -23,6 +23,8 @@ def test_everything_lies_under_the_root(tmp_path: Path) -> None:
         places.models,
         places.faces,
         places.faces_of(VideoId("v")),
+        places.crops,
+        places.crops_of(VideoId("v")),
         places.catalogue_file,
         places.logs,
     ]
@@ -44,6 +46,7 @@ def test_only_the_owner_may_look(tmp_path: Path) -> None:
     places.create()
     inner = (places.lancedb, places.stills, places.sidecars, places.vectors, places.drafts, places.logs)
     inner = (places.lancedb, places.stills, places.sidecars, places.vectors, places.faces, places.logs)
+    inner = (*inner, places.crops)
     for folder in (places.root, *inner):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 

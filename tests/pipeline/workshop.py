@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,9 +92,19 @@ class HandLanes:
 
 
 class Workshop:
-    """One opened library. `trouble` makes a stage raise; `meanwhile` runs in the middle of a stage."""
+    """One opened library. `trouble` makes a stage raise; `meanwhile` runs in the middle of a stage.
 
-    def __init__(self, folder: Path, *, waits_for: str = "", space: EmbeddingSpace = SPACE) -> None:
+    `more` are stages beside the usual ones, and how they are made.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        waits_for: str = "",
+        space: EmbeddingSpace = SPACE,
+        more: Mapping[str, Callable[[Places], Stage]] | None = None,
+    ) -> None:
         self.trouble: dict[str, Exception] = {}
         self.meanwhile: dict[str, Callable[[VideoId], None]] = {}
         self.ran: list[str] = []
@@ -104,7 +114,9 @@ class Workshop:
         self.sidecars = SidecarStore(self.places)
         self.catalogue = Catalogue(self.places.catalogue_file)
         self.encoder = DigestEncoder(space)
-        self.specs = stage_specs({MEANING: StageModel(space_parameters(space), waits_for)})
+        self._more = more or {}
+        models = {MEANING: StageModel(space_parameters(space), waits_for)}
+        self.specs = stage_specs({**models, **dict.fromkeys(self._more, StageModel())})
         meaning = next(spec for spec in self.specs if spec.name == MEANING)
         self.publisher = Publisher(self.places, self.sidecars, [VectorKind(TEXT, space, meaning)])
         self.shelf = Shelf(self.places, self.sidecars, self.catalogue, self.publisher)
@@ -172,6 +184,7 @@ class Workshop:
             STILLS: self._stills,
             WORDS: read_words,
             MEANING: embed_transcripts(self.encoder, self.sidecars),
+            **{name: make(self.places) for name, make in self._more.items()},
         }
         return self.notices.told_by({name: self._watched(name, stage) for name, stage in stages.items()})
 

@@ -1,0 +1,52 @@
+"""What can be typed after `heimdex people`."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+
+class Commands(Protocol):
+    """What argparse returns for sub-commands; its own class for that is private."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...  # noqa: A002
+
+
+def add_people(people: argparse.ArgumentParser, action: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add all that can be done about people; `action` makes one of these from its name and what it does."""
+    actions = people.add_subparsers(dest="action", metavar="ACTION")
+    people.set_defaults(action="list")
+    action(actions, "list", "show who is known, and where they are seen (also without an action)")
+    add = action(actions, "add", "make somebody known by photos of their face")
+    _add_name(add)
+    add.add_argument("photos", nargs="*", type=Path, metavar="PHOTO", help="a picture with one face in it")
+    add.add_argument("--face", type=_number, default=0, metavar="N", help="which face, from 1 = the largest")
+    add.add_argument("--anyway", action="store_true", help="also photos that serve badly")
+    _add_name(action(actions, "photos", "show the photos of somebody, and how well they fit each other"))
+    _add_name(action(actions, "remove", "take somebody off the list (this can be undone)"))
+    merge = action(actions, "merge", "say that two are one person, who keeps the first name")
+    merge.add_argument("name", metavar="NAME", help="who stays")
+    merge.add_argument("other", metavar="OTHER", help="who turned out to be the same")
+    forget = action(actions, "forget", "delete all that is known of somebody, and search for what is left")
+    _add_name(forget)
+    forget.add_argument("--yes", action="store_true", help="do not ask; there is no way back")
+    action(actions, "unknown", "show the faces that are seen often and have no name")
+    export = action(actions, "export", "write down when somebody is seen")
+    _add_name(export)
+    export.add_argument(
+        "--as", dest="form", choices=["srt", "vtt", "csv"], default="csv", help="in which form"
+    )
+    export.add_argument("video", nargs="?", type=Path, metavar="VIDEO", help="in this video only")
+    action(actions, "undo", "take the last step back")
+    action(actions, "redo", "do again what was taken back last")
+
+
+def _add_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a name, in quotes where it has blanks")
+
+
+def _number(word: str) -> int:
+    if word.isdecimal() and int(word) > 0:
+        return int(word)
+    message = f"“{word}” is no number from 1 on"
+    raise argparse.ArgumentTypeError(message)

@@ -1,0 +1,133 @@
+"""The journal of people as it stands: who is known, what can be undone, and what can be done again."""
+
+from collections.abc import Iterable
+
+from heimdex_desktop.domain.people_events import (
+    Entry,
+    Event,
+    Made,
+    PersonId,
+    PhotoAdded,
+    PhotoId,
+    Redo,
+    Renamed,
+    Standing,
+    Step,
+    Undo,
+    standing_of,
+)
+from heimdex_desktop.library.people_journal import PeopleJournal
+from heimdex_desktop.people.forgetting import journal_of, one_and_the_same, without
+from heimdex_desktop.people.gallery import Gallery, gallery_after
+from heimdex_desktop.people_desk.wording import names_after, told
+
+
+class Book:
+    """What is said is on disk before it counts. Raises NoAccess and DiskFull: then nothing has changed."""
+
+    def __init__(self, journal: PeopleJournal) -> None:
+        self._journal = journal
+        self._entries = journal.read()
+        self.lost = journal.lost
+        self._stand(standing_of(self._entries))
+
+    def write(self, step: Step) -> None:
+        """Take a new step; what was undone before cannot be done again after it."""
+        self._add(step)
+
+    def undo(self) -> str:
+        """Take the last step back and return what it did; "" where there is none."""
+        step = self.undoable
+        if step:
+            self._add(Undo())
+        return step
+
+    def redo(self) -> str:
+        """Do the step again that was taken back last and return what it does; "" where there is none."""
+        step = self.redoable
+        if step:
+            self._add(Redo())
+        return step
+
+    def forget(self, person: PersonId) -> None:
+        """Write the journal anew as if this person had never been spoken of."""
+        left = without(self._standing, person)
+        self._journal.replace(journal_of(left))
+        self._entries = list(journal_of(left))
+        self._stand(left)
+
+    def forget_all(self) -> None:
+        self._journal.replace(())
+        self._entries = []
+        self._stand(Standing())
+
+    @property
+    def undoable(self) -> str:
+        done = self._standing.done
+        return told(done[-1], self._names) if done else ""
+
+    @property
+    def redoable(self) -> str:
+        undone = self._standing.undone
+        return told(undone[0], self._names) if undone else ""
+
+    @property
+    def photos(self) -> frozenset[PhotoId]:
+        """The photos of all steps, also of those that were taken back: these may be wanted again."""
+        return _photos(event for step in self._steps for event in step)
+
+    def one_person(self, person: PersonId) -> frozenset[PersonId]:
+        """Return everybody who turned out to be this person."""
+        return one_and_the_same(self._standing.done, person)
+
+    def names_of(self, people: frozenset[PersonId]) -> frozenset[str]:
+        """Return all that these people were ever called, also in steps that cannot be done again."""
+        return _names(event for event in self._spoken if _named_by(event) in people)
+
+    def names_beside(self, people: frozenset[PersonId]) -> frozenset[str]:
+        """Return what all others are called in steps that stand or can be done again."""
+        events = (event for step in self._steps for event in step)
+        return _names(event for event in events if _named_by(event) not in people)
+
+    def photos_of(self, people: frozenset[PersonId]) -> frozenset[PhotoId]:
+        """Return all photos that were ever of these people."""
+        return _photos(
+            event for event in self._spoken if isinstance(event, PhotoAdded) and event.person in people
+        )
+
+    def everybody(self) -> frozenset[PersonId]:
+        """Return all who were ever made, also those who are gone since."""
+        return frozenset(event.person for event in self._spoken if isinstance(event, Made))
+
+    @property
+    def _spoken(self) -> Iterable[Event]:
+        return (event for entry in self._entries if isinstance(entry, tuple) for event in entry)
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        return (*self._standing.done, *self._standing.undone)
+
+    def _add(self, entry: Entry) -> None:
+        self._journal.add(entry)
+        self._entries.append(entry)
+        self._stand(self._standing.after(entry))
+
+    def _stand(self, standing: Standing) -> None:
+        self._standing = standing
+        self.gallery: Gallery = gallery_after(standing.done)
+        self._names = names_after(self._steps)
+
+
+def _photos(events: Iterable[Event]) -> frozenset[PhotoId]:
+    return frozenset(event.photo for event in events if isinstance(event, PhotoAdded))
+
+
+def _names(events: Iterable[Event]) -> frozenset[str]:
+    named = [event for event in events if isinstance(event, Made | Renamed)]
+    aliases = (alias for event in named if isinstance(event, Renamed) for alias in event.aliases)
+    return frozenset((*(event.name for event in named), *aliases))
+
+
+def _named_by(event: Event) -> PersonId | None:
+    """Return of whom a step that gives a name speaks."""
+    return event.person if isinstance(event, Made | Renamed) else None

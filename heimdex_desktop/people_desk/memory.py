@@ -1,0 +1,92 @@
+"""What the desk has in memory, and how it follows from what is on disk: the journal, photos and faces."""
+
+from collections.abc import Collection
+
+from heimdex_desktop.domain.people_events import PhotoId
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.face_crops import FaceCrops
+from heimdex_desktop.library.face_vectors import FaceStore
+from heimdex_desktop.library.people_journal import PeopleJournal
+from heimdex_desktop.library.photos import Photo, PhotoStore
+from heimdex_desktop.library.places import Places
+from heimdex_desktop.library.seen_people import InScenes, SeenPeople
+from heimdex_desktop.people.clusters import Group, groups_of
+from heimdex_desktop.people_desk.book import Book
+from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
+from heimdex_desktop.people_desk.recognising import recognise, seen_in
+from heimdex_desktop.people_desk.scenes_of import ScenesOf
+from heimdex_desktop.people_desk.view import View
+
+
+class Memory:
+    """Reads everything when it is made. Raises NoAccess."""
+
+    def __init__(self, places: Places, scenes: ScenesOf, threshold: float | None) -> None:
+        self._store = PhotoStore(places)
+        self._seen = SeenPeople(places)
+        self._crop = FaceCrops(places).crop
+        self._groups: list[Group] | None = None
+        self._saved: dict[VideoId, InScenes] | None = None
+        self.book = Book(PeopleJournal(places))
+        self.photos: dict[PhotoId, Photo] = {}
+        self.scenes = scenes
+        self.faces = LoadedFaces(FaceStore(places), threshold)
+        self.changed = self.look_again()
+        """The videos that had to be written down anew at the start."""
+
+    def look_again(self, only: Collection[VideoId] | None = None) -> tuple[VideoId, ...]:
+        """Load what changed on disk of these videos or of all, and follow it; see `follow`."""
+        self.scenes.look_anew(only)
+        self.faces.take_up(only)
+        return self.follow()
+
+    def look_at_photos(self) -> None:
+        """Load all photos anew, as when they were looked at by another model."""
+        self.photos.clear()
+
+    def follow(self) -> tuple[VideoId, ...]:
+        """Recognise everybody again, write down who is seen, and return the videos where that changed.
+
+        It is the same whatever was written down before: nothing is lost by a crash.
+        """
+        gallery = self.book.gallery
+        self._load_photos({photo for known in gallery.people.values() for photo in known.photos})
+        recognised = recognise(gallery, self.faces, self.photos)
+        seen = seen_in(recognised, gallery, self.faces, self.scenes.scene_at)
+        changed = self._write_down(seen)
+        self._groups = None
+        self.view = View(gallery, self.faces, recognised, seen, self.photos, self.scenes, self._crop)
+        return changed
+
+    @property
+    def groups(self) -> list[Group]:
+        """The groups of the faces that nobody knows, by places in `view.unknown`; found when asked for."""
+        if self._groups is None:
+            unknown = [self.faces.tracks[place] for place in self.view.unknown]
+            self._groups = groups_of(unknown, self.faces.scale.threshold) if self.faces.scale else []
+        return self._groups
+
+    def stale_photos(self) -> list[Photo]:
+        """Return the photos of somebody whose vector is of another model than the faces in the videos."""
+        if self.faces.space is None:
+            return []
+        wanted = (one for known in self.book.gallery.people.values() for one in known.photos)
+        kept = (self.photos[one] for one in wanted if one in self.photos)
+        return [photo for photo in kept if photo.space != self.faces.space]
+
+    def _load_photos(self, wanted: set[PhotoId]) -> None:
+        for photo in wanted - self.photos.keys():
+            kept = self._store.load(photo)
+            if kept:
+                self.photos[photo] = kept
+        for photo in self.photos.keys() - wanted:
+            del self.photos[photo]
+
+    def _write_down(self, seen: dict[VideoId, InScenes]) -> tuple[VideoId, ...]:
+        before = self._saved or {}
+        kept = self._seen.videos() if self._saved is None else before.keys()
+        looked_at = sorted(seen.keys() | set(kept))
+        differ = [one for one in looked_at if self._saved is None or before.get(one, {}) != seen.get(one, {})]
+        changed = tuple(one for one in differ if self._seen.save(one, seen.get(one, {})))
+        self._saved = seen
+        return changed

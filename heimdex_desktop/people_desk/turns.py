@@ -1,0 +1,93 @@
+"""How the desk about people takes one order after the other: on disk first, then in memory, then told."""
+
+import threading
+import uuid
+
+from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.people_events import Event, PersonId, PhotoId
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.face_crops import FaceCrops
+from heimdex_desktop.library.face_vectors import FaceStore
+from heimdex_desktop.library.photos import Photo, PhotoStore
+from heimdex_desktop.people.gallery import Gallery, Known
+from heimdex_desktop.people_desk.erasing import Eraser
+from heimdex_desktop.people_desk.forgetting_desk import ForgettingDesk
+from heimdex_desktop.people_desk.means import DeskMeans, LookedPhoto
+from heimdex_desktop.people_desk.memory import Memory
+from heimdex_desktop.people_desk.scenes_of import ScenesOf
+from heimdex_desktop.pipeline.enrolling import allow
+
+
+class Turns:
+    """What all orders have in common; `self._turn` is held while one is carried out."""
+
+    def __init__(self, means: DeskMeans) -> None:
+        self._means = means
+        self._turn = threading.RLock()
+        self._photos = PhotoStore(means.places)
+        self._memory: Memory | None = None
+        faces, crops = FaceStore(means.places), FaceCrops(means.places)
+        eraser = Eraser(means.places, means.shelf, means.publisher, faces, crops)
+        self._forgetting = ForgettingDesk(eraser, self._photos)
+
+    @property
+    def _gallery(self) -> Gallery:
+        return self._ready().book.gallery
+
+    def _ready(self) -> Memory:
+        if self._memory is None:
+            means = self._means
+            scenes = ScenesOf(means.shelf.catalogue, means.shelf.sidecars)
+            memory = Memory(means.places, scenes, means.threshold)
+            changed = (*memory.changed, *self._forgetting.go_on(memory))
+            self._memory = memory
+            self._tell(tuple(dict.fromkeys(changed)))
+        return self._memory
+
+    def _do(self, *step: Event) -> None:
+        self._ready().book.write(step)
+        self._follow()
+
+    def _followed(self, done: str) -> str:
+        if done:
+            self._follow()
+        return done
+
+    def _follow(self) -> None:
+        self._tell(self._ready().follow())
+
+    def _tell(self, changed: tuple[VideoId, ...]) -> None:
+        if changed:
+            self._means.on_changed(changed)
+
+    def _known(self, person: PersonId) -> Known:
+        known = self._gallery.people.get(person)
+        if known is None:
+            raise unknown_person()
+        return known
+
+    def _ensure_photo(self, person: PersonId, photo: PhotoId) -> None:
+        if photo not in self._known(person).photos:
+            raise InputError("This photo is not there any more.", "Look at the person again.")
+
+    def _keep(self, look: LookedPhoto, face_number: int) -> PhotoId:
+        allow(faces=True, face_enrollment=self._means.may_enrol)
+        if not 0 <= face_number < len(look.faces):
+            raise InputError("There is no such face in the photo.", "Choose one of those in it.")
+        photo = PhotoId(str(uuid.uuid4()))
+        self._photos.save(Photo(photo, look.space, look.faces[face_number].face), look.jpeg)
+        return photo
+
+    def _trouble(self, memory: Memory) -> str:
+        stale = len(memory.stale_photos())
+        waiting = (
+            f"{stale:,} photos were looked at by another face model than the videos: they wait for being"
+            " looked at again."
+            if stale
+            else ""
+        )
+        return self._means.trouble or waiting
+
+
+def unknown_person() -> InputError:
+    return InputError("This person is not known any more.", "Look at the list of people again.")

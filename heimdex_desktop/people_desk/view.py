@@ -1,0 +1,100 @@
+"""All about people at one moment, ready to be shown: who is seen where, and which faces are of whom."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from heimdex_desktop.domain.people_events import FaceRef, PersonId
+from heimdex_desktop.domain.people_facts import FaceCard
+from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.library.seen_people import InScenes
+from heimdex_desktop.people.gallery import Gallery
+from heimdex_desktop.people.matching import TrackMatch
+from heimdex_desktop.people.presence import merged
+from heimdex_desktop.people.tracks import FaceTrack
+from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
+from heimdex_desktop.people_desk.recognising import Photos, Recognised
+from heimdex_desktop.people_desk.scenes_of import ScenesOf
+
+_A_MOMENT_MS = 1_000
+"""A face is looked for about once a second: so long it is taken to be seen where more is not known."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the cards are made from. It does not change; after a step there is another one."""
+
+    gallery: Gallery
+    faces: LoadedFaces
+    recognised: Recognised
+    seen: Mapping[VideoId, InScenes]
+    photos: Photos
+    scenes: ScenesOf
+    crop: Callable[[FaceRef], Path]
+
+    @cached_property
+    def places(self) -> Mapping[PersonId, Mapping[VideoId, Sequence[SceneId]]]:
+        """The scenes in which everybody is seen."""
+        found: dict[PersonId, dict[VideoId, list[SceneId]]] = {}
+        for video_id, scenes in self.seen.items():
+            for scene_id, people in scenes.items():
+                for one in people:
+                    found.setdefault(PersonId(one.person_id), {}).setdefault(video_id, []).append(scene_id)
+        return found
+
+    @cached_property
+    def matches_of(self) -> Mapping[PersonId, Sequence[TrackMatch]]:
+        """The faces that are taken for everybody, and those that may be theirs."""
+        found: dict[PersonId, list[TrackMatch]] = {}
+        for match in self.recognised.matches:
+            found.setdefault(match.person, []).append(match)
+        return found
+
+    @cached_property
+    def unknown(self) -> Sequence[int]:
+        """The places of the tracks of which nobody has said or seen who they are."""
+        known = {match.track for match in self.recognised.matches}
+        said = self.recognised.said
+        return [
+            place
+            for place in range(len(self.faces.tracks))
+            if place not in known and not said[place].is_ignored
+        ]
+
+    def spans(self, person: PersonId, video_id: VideoId) -> tuple[TimeSpan, ...]:
+        """Return when somebody is seen in a video: whole scenes, those that touch as one."""
+        scenes = self.places.get(person, {}).get(video_id, ())
+        return merged(self._span_of(video_id, scene) for scene in scenes)
+
+    def screen_ms(self, person: PersonId) -> int:
+        videos = self.places.get(person, {})
+        return sum(span.length_ms for video_id in videos for span in self.spans(person, video_id))
+
+    def face_card(self, place: int, confidence: float) -> FaceCard:
+        track = self.faces.tracks[place]
+        face = track.ref
+        crop = self.crop(face)
+        return FaceCard(
+            face=face,
+            crop=crop if crop.is_file() else None,
+            video_name=self.scenes.name(track.video_id),
+            quality=track.quality,
+            confidence=confidence,
+            frame_count=track.frame_count,
+        )
+
+    def _span_of(self, video_id: VideoId, scene_id: SceneId) -> TimeSpan:
+        span = self.scenes.spans(video_id).get(scene_id)
+        if span:
+            return span
+        moments = [one.at_ms for track in self._by_scene.get(scene_id, ()) for one in track.faces]
+        return TimeSpan(min(moments), max(moments) + _A_MOMENT_MS) if moments else TimeSpan(0, 0)
+
+    @cached_property
+    def _by_scene(self) -> Mapping[SceneId, Sequence[FaceTrack]]:
+        found: dict[SceneId, list[FaceTrack]] = {}
+        for track in self.faces.tracks:
+            found.setdefault(track.scene_id, []).append(track)
+        return found

@@ -1,0 +1,332 @@
+"""Orders about people: each is one step, shows in all videos at once, and can be undone and done again."""
+
+import os
+import stat
+from dataclasses import replace
+
+import pytest
+
+from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
+from heimdex_desktop.domain.scene import Box
+from heimdex_desktop.domain.video import TimeSpan
+from heimdex_desktop.library.photos import PhotoStore
+from tests.people_desk.studio import FACE_SPACE, JPEG, Studio, photo_of
+
+NOBODY = PersonId("00000000-0000-4000-8000-000000000000")
+
+
+@pytest.fixture
+def ann(studio: Studio) -> PersonId:
+    """Somebody with two photos, in a library with two films."""
+    studio.film("trip.mp4", "ann bob\nbob")
+    studio.film("party.mp4", "cem\nann cem")
+    ann = studio.desk.create("Ann")
+    for number in range(2):
+        studio.desk.add_photo(ann, photo_of("ann", number=number), 0)
+    return ann
+
+
+def card_of(studio: Studio, person: PersonId) -> tuple[str, int, int, int]:
+    card = studio.desk.page(person).card
+    return card.name, card.photo_count, card.scene_count, card.screen_ms
+
+
+def test_who_has_a_photo_is_seen_in_all_videos_and_written_into_their_sidecars(
+    studio: Studio, ann: PersonId
+) -> None:
+    assert card_of(studio, ann) == ("Ann", 2, 2, 4_000)
+    assert set(studio.changed) == {studio.video("trip.mp4").id, studio.video("party.mp4").id}
+    studio.settle()
+    assert studio.seen("trip.mp4") == [{"Ann"}, set()]
+    assert studio.seen("party.mp4") == [set(), {"Ann"}]
+    scene = studio.shop.shelf.record(studio.video("trip.mp4")).scenes[0]
+    (seen,) = scene.people
+    assert (seen.person_id, seen.frame_count, scene.people_count) == (ann, 2, 2)
+    assert 0.7 <= seen.confidence <= 1
+
+
+def test_naming_needs_no_model_and_watches_no_video_again(studio: Studio, ann: PersonId) -> None:
+    studio.settle()
+    studio.shop.ran.clear()
+    studio.desk.rename(ann, "Anna", ["안나"])
+    studio.settle()
+    assert set(studio.shop.ran) == {"people"}
+    assert studio.seen("trip.mp4")[0] == {"Anna"}
+
+
+def test_the_page_tells_where_somebody_is_seen_and_with_whom(studio: Studio, ann: PersonId) -> None:
+    bob = studio.desk.create("Bob")
+    studio.desk.add_photo(bob, photo_of("bob"), 0)
+    page = studio.desk.page(bob)
+    assert [(one.video_name, one.spans) for one in page.appearances] == [("trip.mp4", (TimeSpan(0, 4_000),))]
+    assert [(one.name, one.scene_count) for one in page.companions] == [("Ann", 1)]
+    assert len(page.faces) == 2
+    assert all(card.crop and card.crop.is_file() for card in page.faces)
+    assert {card.video_name for card in page.faces} == {"trip.mp4"}
+    assert [photo.picture.read_bytes() for photo in page.photos] == [JPEG]
+    spans = studio.desk.presence(studio.video("trip.mp4").id)
+    assert [(one.id, one.name, one.spans) for one in spans] == [
+        (bob, "Bob", (TimeSpan(0, 4_000),)),
+        (ann, "Ann", (TimeSpan(0, 2_000),)),
+    ]
+    assert studio.desk.names() == {"Ann": (ann,), "Bob": (bob,)}
+
+
+def test_unknown_faces_are_grouped_and_named_at_once(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    studio.film("two.mp4", "dora\ndora emil")
+    (group,) = studio.desk.facts().groups
+    assert (len(group.faces), group.frame_count) == (4, 8)
+    dora = studio.desk.create("Dora")
+    studio.desk.confirm(dora, [group.faces[0].face])
+    assert studio.desk.facts().groups == ()
+    assert card_of(studio, dora)[2:] == (4, 8_000)
+
+
+def test_confirming_and_rejecting_are_obeyed(studio: Studio, ann: PersonId) -> None:
+    bob = studio.desk.create("Bob")
+    studio.desk.reject(ann, studio.faces_of("ann", "trip.mp4"))
+    studio.desk.confirm(bob, studio.faces_of("cem", "party.mp4")[:1])
+    studio.settle()
+    assert studio.seen("trip.mp4") == [set(), set()]
+    assert studio.seen("party.mp4") == [{"Bob"}, {"Ann", "Bob"}]
+    faces = studio.desk.page(bob).faces
+    assert faces[0].confidence == 1
+    studio.desk.free(studio.faces_of("cem", "party.mp4")[:1])
+    assert card_of(studio, bob)[2] == 0
+
+
+def test_ignored_faces_are_asked_about_no_more(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    studio.film("two.mp4", "dora\ndora")
+    (group,) = studio.desk.facts().groups
+    studio.desk.ignore([card.face for card in group.faces])
+    assert studio.desk.facts().groups == ()
+    assert studio.desk.undo() == "Ignore 4 faces"
+    assert studio.desk.facts().groups == (group,)
+
+
+def test_who_was_marked_by_hand_is_seen_where_no_face_was_found(studio: Studio, ann: PersonId) -> None:
+    video = studio.video("party.mp4")
+    studio.desk.confirm(ann, [FaceRef(video.id, 1_000, Box(0.8, 0.7, 0.9, 0.9))])
+    studio.settle()
+    assert studio.seen("party.mp4") == [{"Ann"}, {"Ann"}]
+    assert card_of(studio, ann)[2:] == (3, 6_000)
+    assert studio.desk.presence(video.id)[0].spans == (TimeSpan(0, 4_000),)
+
+
+def test_merged_people_are_one_and_apart_again_when_undone(studio: Studio, ann: PersonId) -> None:
+    bob = studio.desk.create("Bob")
+    studio.desk.confirm(bob, studio.faces_of("bob", "trip.mp4"))
+    before = studio.desk.facts()
+    studio.desk.merge(ann, [bob, ann])
+    (card,) = studio.desk.facts().people
+    assert (card.name, card.aliases, card.photo_count, card.scene_count) == ("Ann", ("Bob",), 2, 3)
+    assert studio.desk.undo() == "Merge “Bob” into “Ann”"
+    assert replace(studio.desk.facts(), redo="") == before
+    with pytest.raises(InputError):
+        studio.desk.merge(ann, [ann])
+
+
+def test_splitting_makes_somebody_new_of_faces(studio: Studio, ann: PersonId) -> None:
+    other = studio.desk.split(ann, studio.faces_of("ann", "party.mp4"), "Not Ann")
+    studio.settle()
+    assert "Not Ann" in studio.seen("party.mp4")[1]
+    assert other != ann
+    assert studio.desk.facts().undo == "Add “Not Ann” with 1 face"
+    studio.desk.undo()
+    assert [card.name for card in studio.desk.facts().people] == ["Ann"]
+
+
+def test_a_face_of_a_video_can_be_a_photo(studio: Studio, ann: PersonId) -> None:
+    (face,) = studio.faces_of("ann", "trip.mp4")
+    studio.desk.use_face_as_photo(ann, face, photo_of("ann", number=7))
+    page = studio.desk.page(ann)
+    assert len(page.photos) == 3
+    assert page.faces[0].confidence == 1
+    assert studio.desk.undo() == "Add a face as a photo of “Ann”"
+    assert len(studio.desk.page(ann).photos) == 2
+
+
+def test_photos_are_removed_featured_and_come_back(studio: Studio, ann: PersonId) -> None:
+    first, second = (photo.id for photo in studio.desk.page(ann).photos)
+    store = PhotoStore(studio.places)
+    assert studio.desk.page(ann).card.picture == store.picture(first)
+    studio.desk.feature(ann, second)
+    assert studio.desk.page(ann).card.picture == store.picture(second)
+    studio.desk.remove_photo(ann, second)
+    assert studio.desk.page(ann).card.picture == store.picture(first)
+    assert studio.desk.undo() == "Remove a photo of “Ann”"
+    assert studio.desk.page(ann).card.picture == store.picture(second)
+    with pytest.raises(InputError):
+        studio.desk.remove_photo(ann, PhotoId("none"))
+    with pytest.raises(InputError):
+        studio.desk.add_photo(ann, photo_of("ann"), 1)
+
+
+def test_who_is_deleted_comes_back_whole(studio: Studio, ann: PersonId) -> None:
+    before = studio.desk.facts()
+    studio.desk.delete(ann)
+    studio.settle()
+    assert studio.desk.facts().people == ()
+    assert studio.seen("trip.mp4") == [set(), set()]
+    assert studio.desk.facts().undo == "Remove “Ann”"
+    studio.desk.undo()
+    assert replace(studio.desk.facts(), redo="") == before
+    assert studio.desk.facts().redo == "Remove “Ann”"
+    assert studio.desk.redo() == "Remove “Ann”"
+    assert studio.desk.facts().people == ()
+
+
+def test_nothing_to_undo_is_no_step(studio: Studio) -> None:
+    assert (studio.desk.undo(), studio.desk.redo()) == ("", "")
+    assert not studio.places.people_journal.exists()
+
+
+def test_hidden_people_stay_known(studio: Studio, ann: PersonId) -> None:
+    studio.desk.hide(ann, True)
+    assert studio.desk.facts().people[0].is_hidden
+    assert studio.desk.facts().undo == "Hide “Ann”"
+    assert card_of(studio, ann)[2] == 2
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\n\t", "\u200b\u200d", "\x00"])
+def test_a_name_must_be_seen(studio: Studio, name: str) -> None:
+    with pytest.raises(InputError, match="name"):
+        studio.desk.create(name)
+    assert studio.desk.facts().people == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Zoe\u0308 \n Smith ", "Zoë Smith"),
+        ("👩‍👩‍👧 🙂", "👩‍👩‍👧 🙂"),
+        ("<b>Bob</b> & [red]co[/red]", "<b>Bob</b> & [red]co[/red]"),
+        ("할머니", "할머니"),
+        ("a\ud800b", "a b"),
+    ],
+)
+def test_names_are_plain_text_in_one_line(studio: Studio, typed: str, kept: str) -> None:
+    person = studio.desk.create(typed)
+    assert studio.new_desk().page(person).card.name == kept
+
+
+def test_nobody_is_called_like_somebody_else(studio: Studio, ann: PersonId) -> None:
+    bob = studio.desk.create("Bob")
+    studio.desk.rename(bob, "Bob", ["Robert", " robert ", "", "bob"])
+    assert studio.desk.page(bob).card.aliases == ("Robert",)
+    for take in (
+        lambda: studio.desk.create("ANN"),
+        lambda: studio.desk.create("ROBERT"),
+        lambda: studio.desk.rename(ann, "Ann", ["bob"]),
+        lambda: studio.desk.split(ann, studio.faces_of("ann", "trip.mp4"), "robert"),
+    ):
+        with pytest.raises(InputError, match="already") as told:
+            take()
+        assert told.value.advice
+    studio.desk.rename(ann, "ann")
+    assert studio.desk.page(ann).card.name == "ann"
+
+
+def test_orders_about_nobody_change_nothing(studio: Studio) -> None:
+    face = FaceRef(studio.film("one.mp4", "dora").id, 0, Box(0, 0, 1, 1))
+    for take in (
+        lambda: studio.desk.page(NOBODY),
+        lambda: studio.desk.rename(NOBODY, "x"),
+        lambda: studio.desk.confirm(NOBODY, [face]),
+        lambda: studio.desk.add_photo(NOBODY, photo_of("dora"), 0),
+        lambda: studio.desk.merge(NOBODY, [NOBODY]),
+        lambda: studio.desk.forget(NOBODY),
+        lambda: studio.desk.export(NOBODY, [], "csv"),
+        lambda: studio.desk.ignore([]),
+    ):
+        with pytest.raises(InputError):
+            take()
+    assert not studio.places.people_journal.exists()
+    assert list(studio.places.photos.iterdir()) == []
+
+
+def test_photos_of_another_model_wait_and_are_not_compared(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\nemil")
+    dora = studio.desk.create("Dora")
+    other = replace(FACE_SPACE, revision="2")
+    studio.desk.add_photo(dora, photo_of("dora", space=other), 0)
+    assert card_of(studio, dora)[2] == 0
+    assert "looked at again" in studio.desk.facts().trouble
+    (photo,) = studio.desk.page(dora).photos
+    store = PhotoStore(studio.places)
+    kept = store.load(photo.id)
+    assert kept
+    store.save_face(replace(kept, space=FACE_SPACE))
+    studio.desk.refresh_photos()
+    assert studio.desk.facts().trouble == ""
+    assert card_of(studio, dora)[2] == 1
+
+
+def test_export_names_the_moments_of_one_video_or_of_all(studio: Studio, ann: PersonId) -> None:
+    trip = studio.video("trip.mp4").id
+    assert studio.desk.export(ann, [trip], "srt") == "1\n00:00:00,000 --> 00:00:02,000\nAnn\n"
+    assert studio.desk.export(ann, [], "csv").splitlines() == [
+        "person,video,start_s,end_s",
+        "Ann,party.mp4,2.000,4.000",
+        "Ann,trip.mp4,0.000,2.000",
+    ]
+    with pytest.raises(InputError, match="2"):
+        studio.desk.export(ann, [], "vtt")
+    with pytest.raises(InputError, match="form"):
+        studio.desk.export(ann, [trip], "xml")
+
+
+def test_a_video_that_goes_takes_its_faces_with_it(studio: Studio, ann: PersonId) -> None:
+    studio.shop.indexing.remove(studio.video("trip.mp4").id)
+    studio.shop.finish()
+    studio.desk.refresh()
+    assert card_of(studio, ann)[2:] == (1, 2_000)
+
+
+def test_a_video_away_is_still_counted(studio: Studio, ann: PersonId) -> None:
+    trip = studio.video("trip.mp4")
+    (studio.films / "trip.mp4.heimdex.json").unlink()
+    spans = studio.new_desk().presence(trip.id)
+    assert spans[0].spans == (TimeSpan(500, 2_500),), "by the faces alone"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_all_that_is_kept_of_people_is_private(studio: Studio, ann: PersonId) -> None:
+    private = [file for file in studio.places.people.rglob("*") if file.is_file()]
+    assert len(private) == 1 + 4 + 2
+    assert {stat.S_IMODE(file.stat().st_mode) for file in private} == {0o600}
+
+
+def test_the_log_names_nobody(studio: Studio, ann: PersonId, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(0)
+    studio.desk.rename(ann, "Quorra Zyx")
+    studio.settle()
+    studio.desk.forget(ann)
+    assert "Quorra" not in caplog.text
+
+
+def test_the_clearer_photo_counts_more(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\nemil")
+    person = studio.desk.create("Dora")
+    look = photo_of("emil")
+    poor = replace(look.faces[0].face, quality=replace(look.faces[0].face.quality, sharpness=0.0))
+    studio.desk.add_photo(person, replace(look, faces=[replace(look.faces[0], face=poor)]), 0)
+    studio.desk.add_photo(person, photo_of("dora"), 0)
+    studio.settle()
+    assert studio.seen("one.mp4") == [{"Dora"}, set()]
+
+
+def test_only_the_files_asked_about_are_read_again(studio: Studio, ann: PersonId) -> None:
+    before = studio.places.faces_of(studio.video("party.mp4").id)
+    content = before.read_bytes()
+    before.write_bytes(b"damaged")
+    studio.desk.refresh([studio.video("trip.mp4").id])
+    assert card_of(studio, ann)[2] == 2, "what is in memory still counts"
+    studio.desk.refresh()
+    assert card_of(studio, ann)[2] == 1
+    before.write_bytes(content)
+    studio.desk.refresh()
+    assert card_of(studio, ann)[2] == 2
