@@ -64,13 +64,11 @@ class PeopleBridge(QObject):
         self.looking_changed.emit(0)
 
     def look(self) -> None:
-        self._tells_facts = True
         self._order(lambda _: None)
 
     def refresh(self) -> None:
-        """Tell everything anew where anybody looks at it: there are more faces than before."""
-        if self._tells_facts or self._watched:
-            self._order(lambda _: None)
+        """Recognise people in what has come to be searchable; then tell what is looked at anew."""
+        self._begin(lambda desk: desk.refresh())
 
     def show(self, person: PersonId | None) -> None:
         self._shown = person
@@ -161,6 +159,11 @@ class PeopleBridge(QObject):
         self._order(write)
 
     def _order(self, change: Change) -> None:
+        # Until a person orders something, nobody looks at what would be told.
+        self._tells_facts = True
+        self._begin(change)
+
+    def _begin(self, change: Change) -> None:
         if lane := self._lane:
             lane.run(lambda desks: _done(change(desks.people)), after=functools.partial(self._tell_all, lane))
 
@@ -192,13 +195,17 @@ class PeopleBridge(QObject):
     def _tell_all(self, lane: PeopleLane, desks: PeopleDesks) -> None:
         if not lane.is_last:
             return
+        if self._tells_facts:
+            self._tell_facts(desks)
+        self._tell_presence(desks)
+
+    def _tell_facts(self, desks: PeopleDesks) -> None:
         facts, shown = desks.people.facts(), self._shown
         self.people_changed.emit(facts)
         if shown and any(card.id == shown for card in facts.people):
             self.page_ready.emit(desks.people.page(shown))
         elif shown:
             self.page_gone.emit(shown)
-        self._tell_presence(desks)
 
     def _tell_presence(self, desks: PeopleDesks) -> None:
         if watched := self._watched:

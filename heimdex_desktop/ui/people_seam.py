@@ -1,7 +1,7 @@
 """The seam between the window and what is known of people: orders go in, facts come out, never a wait."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Signal
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
-from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, PersonSpans, Receipt
 from heimdex_desktop.domain.scene import Box, EmbeddingSpace
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 
@@ -52,15 +52,6 @@ class Looked:
     person: PersonId
     name: str
     look: PhotoLook
-
-
-@dataclass(frozen=True, slots=True)
-class PersonSpans:
-    """When somebody is seen in a video: spans in order."""
-
-    id: PersonId
-    name: str
-    spans: tuple[TimeSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +100,8 @@ class PersonDesk(Protocol):
     def forget(self, person: PersonId) -> Receipt: ...
     def forget_all(self) -> Receipt: ...
     def presence(self, video_id: VideoId) -> Sequence[PersonSpans]: ...
-    def export(self, person: PersonId, video_ids: Sequence[VideoId], kind: str) -> str: ...
+    def export(self, person: PersonId, video_ids: Sequence[VideoId], form: str) -> str: ...
+    def refresh(self, video_ids: Collection[VideoId] | None = None) -> None: ...
 
 
 class PhotoDesk(Protocol):

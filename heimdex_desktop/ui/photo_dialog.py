@@ -51,6 +51,9 @@ class PhotoDialog(QDialog):
         column.setSpacing(12)
         for part in (self.question, self.faces, self.complaint, buttons):
             column.addWidget(part)
+        if self.complaint.text():
+            # Enter on a dialog that just came up adds nothing that serves badly.
+            self.skip_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setMinimumWidth(_LIST_PX + 60)
 
     def accept(self) -> None:
@@ -73,7 +76,7 @@ class PhotoDialog(QDialog):
             item.setSizeHint(QSize(_FACE_PX + 12, _FACE_PX + 12))
             self.faces.addItem(item)
         self.faces.currentRowChanged.connect(self._show_complaint)
-        self.faces.itemActivated.connect(self.accept)
+        self.faces.itemActivated.connect(self._take_activated)
         self.faces.setCurrentRow(0)
         self._undrawn = deque(range(self.faces.count()))
         QTimer.singleShot(0, self, self._draw_next)
@@ -91,6 +94,10 @@ class PhotoDialog(QDialog):
             icon.addPixmap(pixmap, QIcon.Mode.Selected)
             self.faces.item(number).setIcon(icon)
         QTimer.singleShot(0, self, self._draw_next)
+
+    def _take_activated(self) -> None:
+        if not self.complaint.text():
+            self.accept()
 
     def _show_complaint(self, row: int) -> None:
         faces = self.looked.look.faces

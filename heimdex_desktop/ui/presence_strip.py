@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from heimdex_desktop.domain.people_facts import PersonSpans
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.ui.marked_text import elided
-from heimdex_desktop.ui.people_seam import PersonSpans, Presence
+from heimdex_desktop.ui.people_seam import Presence
 from heimdex_desktop.ui.scene_card_delegate import small_font
 from heimdex_desktop.ui.theme import DARK, tones_for
 from heimdex_desktop.ui.wording import counted, plain, span_text, tooltip

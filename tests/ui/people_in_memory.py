@@ -3,7 +3,7 @@
 import itertools
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from heimdex_desktop.domain.people_facts import (
     PeopleFacts,
     PersonCard,
     PersonPage,
+    PersonSpans,
     PhotoCard,
     Receipt,
     UnknownGroup,
@@ -29,7 +30,7 @@ from heimdex_desktop.domain.scene import Box, EmbeddingSpace
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.ui.people_lane import PeopleDesks
 from heimdex_desktop.ui.people_names import named
-from heimdex_desktop.ui.people_seam import PersonSpans, PhotoLook
+from heimdex_desktop.ui.people_seam import PhotoLook
 from tests.ui.fakes import VIDEO_ID
 
 SPACE = EmbeddingSpace("faces", "1", 4)
@@ -214,8 +215,11 @@ class MemoryDesk:
             if any(face.video_id == video_id for face in one.faces)
         ]
 
-    def export(self, person: PersonId, video_ids: Sequence[VideoId], kind: str) -> str:
-        return f"{kind}: {self.people[person].name} in {len(video_ids)}\n"
+    def export(self, person: PersonId, video_ids: Sequence[VideoId], form: str) -> str:
+        return f"{form}: {self.people[person].name} in {len(video_ids)}\n"
+
+    def refresh(self, video_ids: Collection[VideoId] | None = None) -> None:
+        self.calls.append("refresh")
 
     def _take_away(self, faces: Sequence[FaceRef]) -> None:
         gone = set(faces)

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
@@ -51,7 +52,7 @@ def names(facts: PeopleFacts) -> list[str]:
 def test_every_order_is_followed_by_the_facts(qtbot: QtBot, room: Room) -> None:
     with qtbot.waitSignal(room.bridge.made) as made:
         room.bridge.create("Anna")
-    anna = made.args[0] if made.args else ""
+    anna = PersonId(str(made.args[0] if made.args else ""))
     qtbot.waitUntil(lambda: bool(room.facts))
     assert names(room.facts[-1]) == ["Anna"]
     room.bridge.show(anna)
@@ -229,3 +230,11 @@ def test_closing_closes_what_looks_at_photos(qtbot: QtBot, room: Room) -> None:
     qtbot.waitUntil(lambda: bool(room.photos.asked))
     room.lane.close()
     assert room.photos.is_closed
+
+
+def test_new_faces_are_recognised_though_nobody_looks(qtbot: QtBot, room: Room) -> None:
+    room.bridge.refresh()
+    qtbot.waitUntil(lambda: "refresh" in room.desk.calls)
+    room.bridge.look()
+    qtbot.waitUntil(lambda: bool(room.facts))
+    assert room.desk.calls == ["refresh", "facts"]
