@@ -11,6 +11,9 @@ from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.people_wording import face_portrait
 from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
 
+MOST_FACES = 600
+"""Nobody looks through more at once; those that are decided on make room for the next."""
+
 
 class FaceChoice(QWidget):
     """A grid of faces with what can be done with those that are chosen, by button, menu and key.
@@ -57,10 +60,11 @@ class FaceChoice(QWidget):
             button.setText(f"{text.replace('&', '&&')} ({button.property('key')})")
 
     def show_faces(self, faces: Sequence[FaceCard], hint: str, nothing: str) -> None:
-        """Show these faces below a hint, or the sentence that there are none."""
-        self.grid.items.show([face_portrait(face) for face in faces])
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(faces))
+        """Show these faces below a hint, or the sentence that there are none; of very many, the first."""
+        self.grid.items.show([face_portrait(face) for face in faces[:MOST_FACES]])
+        more = f"The first {MOST_FACES:,} of {len(faces):,} are shown." if len(faces) > MOST_FACES else ""
+        self.hint.setText(" ".join(part for part in (hint, more) if part))
+        self.hint.setVisible(bool(self.hint.text()) and bool(faces))
         self.nothing.setText(nothing)
         self._stack.setCurrentWidget(self.grid if faces else self.nothing)
         self._show_what_can_be_done()

@@ -192,7 +192,8 @@ class _RoundPicture(QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         box = QRect(0, 0, _PICTURE_PX, _PICTURE_PX)
         tones = tones_for(self.palette())
-        self._pictures.painter.paint(painter, box, self._picture, tones, is_round=True)
+        with self._pictures.painter.painting(self):
+            self._pictures.painter.paint(painter, box, self._picture, tones, is_round=True)
 
     def _take(self, path: Path) -> None:
         if path == self._picture:

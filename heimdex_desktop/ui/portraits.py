@@ -1,11 +1,12 @@
 """Paints people and faces: a picture, a name below it, and a few words more."""
 
-from collections.abc import Hashable
+from collections.abc import Generator, Hashable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from heimdex_desktop.ui.icons import IconSet
@@ -22,6 +23,8 @@ _KEPT_BYTES = 24 * 1024 * 1024
 _PADDING_PX = 10
 _CORNER_PX = 8
 _DIM = 0.45
+_SHAPED_AT_ONCE = 8
+"""So many pictures take some 3 ms to be shaped; so a key between is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class PortraitPainter:
         self._thumbnails = thumbnails
         self._shaped: PictureCache[tuple[int, int, bool]] = PictureCache(_KEPT_BYTES)
         self._icons = IconSet()
+        self._left = 0
+        self._is_postponed = False
+
+    @contextmanager
+    def painting(self, widget: QWidget) -> Generator[None]:
+        """Paint what is in sight of a widget: many new pictures not all at once, the others right after."""
+        self._left, self._is_postponed = _SHAPED_AT_ONCE, False
+        yield
+        if self._is_postponed:
+            QTimer.singleShot(0, widget, widget.update)
 
     def paint(
         self, painter: QPainter, box: QRect, picture: Path | None, tones: Tones, *, is_round: bool
@@ -65,7 +78,11 @@ class PortraitPainter:
             return None
         key = (whole.cacheKey(), side_px, is_round)
         shaped = self._shaped.get(key)
+        if shaped is None and not self._left:
+            self._is_postponed = True
+            return None
         if shaped is None:
+            self._left -= 1
             shaped = _shaped(whole, side_px, is_round=is_round)
             self._shaped.put(key, shaped)
         return shaped
@@ -125,12 +142,17 @@ class PortraitGrid(KeyedList):
         super().__init__(KeyedModel(), name, parent)
         self.items.setParent(self)
         self._cell_px = cell_px
+        self._painter = pictures.painter
         self.setItemDelegate(PortraitDelegate(pictures.painter, is_round=is_round, parent=self))
         self.setViewMode(PortraitGrid.ViewMode.IconMode)
         self.setMovement(PortraitGrid.Movement.Static)
         self.setResizeMode(PortraitGrid.ResizeMode.Adjust)
         self.setGridSize(QSize(cell_px, self._height_px()))
         pictures.thumbnails.arrived.connect(self._repaint_picture)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        with self._painter.painting(self.viewport()):
+            super().paintEvent(event)
 
     def _height_px(self) -> int:
         lines_px = QFontMetrics(self.font()).height() + QFontMetrics(small_font(self.font())).height()

@@ -1,13 +1,14 @@
 """The list of faces nobody has named: a row for each that is probably one person, with a strip of them."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.people_facts import UnknownGroup
 from heimdex_desktop.ui.keyed_list import ITEM_ROLE, Index, KeyedList, KeyedModel
 from heimdex_desktop.ui.marked_text import elided
@@ -22,35 +23,53 @@ _GAP_PX = 6
 _PADDING_PX = 8
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownRow:
-    """A group as it is shown; `key` is its clearest face."""
+    """A group as it is shown; its words are found when it is seen, for there may be thousands of groups."""
 
-    key: Hashable
-    pictures: tuple[Path | None, ...]
-    title: str
-    detail: str
+    def __init__(self, group: UnknownGroup) -> None:
+        self.group = group
+        self.key = key_of(group.faces[0].face)
 
-    tip: str = ""
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UnknownRow) and self._looks == other._looks
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def _looks(self) -> tuple[Hashable, ...]:
+        group = self.group
+        return self.key, group.frame_count, len(group.faces), group.faces[0].crop
+
+    @cached_property
+    def pictures(self) -> tuple[Path | None, ...]:
+        return tuple(face.crop for face in self.group.faces[:_MOST_FACES])
+
+    @property
+    def title(self) -> str:
+        return f"{counted(len(self.group.faces), 'time')}, {counted(self.group.frame_count, 'picture')}"
+
+    @cached_property
+    def detail(self) -> str:
+        count = len(self._videos)
+        return plain(f"in {counted(count, 'video') if count > 1 else self._videos[0]}")
+
+    @property
+    def tip(self) -> str:
+        return plain(", ".join(self._videos[:_MOST_FACES]))
 
     @property
     def spoken(self) -> str:
         return f"Somebody without a name, {self.title}, {self.detail}"
 
+    @cached_property
+    def _videos(self) -> list[str]:
+        return list(dict.fromkeys(face.video_name for face in self.group.faces))
 
-def unknown_row(group: UnknownGroup) -> UnknownRow:
-    """Say in a row what is known of a group."""
-    shown = group.faces[:_MOST_FACES]
-    videos = dict.fromkeys(face.video_name for face in group.faces)
-    first = next(iter(videos), "")
-    detail = f"in {counted(len(videos), 'video')}" if len(videos) > 1 else f"in {first}"
-    return UnknownRow(
-        shown[0].face if shown else None,
-        tuple(face.crop for face in shown),
-        f"{counted(len(group.faces), 'time')}, {counted(group.frame_count, 'picture')}",
-        plain(detail),
-        plain(", ".join(list(videos)[:_MOST_FACES])),
-    )
+
+def key_of(face: FaceRef) -> tuple[str, int, float, float]:
+    """Return what tells a group from others by its clearest face, quicker than the face itself."""
+    return face.video_id, face.at_ms, face.box.left, face.box.top
 
 
 class UnknownDelegate(QStyledItemDelegate):
@@ -95,8 +114,13 @@ class UnknownList(KeyedList):
     def __init__(self, pictures: PortraitSource, parent: QWidget | None = None) -> None:
         super().__init__(KeyedModel(), "Faces without a name", parent)
         self.items.setParent(self)
+        self._painter = pictures.painter
         self.setItemDelegate(UnknownDelegate(pictures.painter, self))
         pictures.thumbnails.arrived.connect(self._repaint_picture)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        with self._painter.painting(self.viewport()):
+            super().paintEvent(event)
 
     def _repaint_picture(self, path: Path) -> None:
         if not self.isVisible():

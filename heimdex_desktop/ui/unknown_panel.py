@@ -11,7 +11,7 @@ from heimdex_desktop.domain.people_facts import PersonCard, UnknownGroup
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.name_field import NameField
 from heimdex_desktop.ui.portraits import PortraitSource
-from heimdex_desktop.ui.unknown_list import UnknownList, unknown_row
+from heimdex_desktop.ui.unknown_list import UnknownList, UnknownRow
 from heimdex_desktop.ui.wording import counted
 
 _MOVES = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
@@ -26,7 +26,7 @@ class UnknownPanel(QWidget):
 
     def __init__(self, pictures: PortraitSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._faces: dict[Hashable, tuple[FaceRef, ...]] = {}
+        self._groups: dict[Hashable, UnknownGroup] = {}
         self.title = label("Who is this?", tone="head")
         self.field = NameField("Name of who is in the chosen row", self)
         self.field.setPlaceholderText("A name, then Enter")
@@ -46,12 +46,12 @@ class UnknownPanel(QWidget):
 
     def show_groups(self, groups: Sequence[UnknownGroup], people: Sequence[PersonCard]) -> None:
         """Show these groups; offer the names of these people."""
-        groups = [group for group in groups if group.faces]
-        self._faces = {group.faces[0].face: tuple(one.face for one in group.faces) for group in groups}
-        self.rows.items.show([unknown_row(group) for group in groups])
-        if self.rows.current() is None and groups:
-            self.rows.stand_on(groups[0].faces[0].face)
-        self.title.setText(f"Who is this? {counted(len(groups), 'group')}" if groups else "Who is this?")
+        rows = [UnknownRow(group) for group in groups if group.faces]
+        self._groups = {row.key: row.group for row in rows}
+        self.rows.items.show(rows)
+        if self.rows.current() is None and rows:
+            self.rows.stand_on(rows[0].key)
+        self.title.setText(f"Who is this? {counted(len(rows), 'group')}" if rows else "Who is this?")
         self.field.offer(people)
         self._show_what_can_be_done()
 
@@ -77,7 +77,8 @@ class UnknownPanel(QWidget):
             self.ignored.emit(faces)
 
     def _chosen_faces(self) -> tuple[FaceRef, ...]:
-        return tuple(face for key in self.rows.chosen() for face in self._faces.get(key, ()))
+        groups = [self._groups[key] for key in self.rows.chosen()]
+        return tuple(card.face for group in groups for card in group.faces)
 
     def _leave_out(self) -> None:
         """Go on to the next row at once: naming takes the desk a moment."""

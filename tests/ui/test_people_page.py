@@ -21,8 +21,10 @@ from heimdex_desktop.ui.people_dialogs import NameDialog, RenameDialog, TypedQue
 from heimdex_desktop.ui.people_lane import PeopleLane
 from heimdex_desktop.ui.people_opener import PeopleOpener
 from heimdex_desktop.ui.people_page import PeoplePage
+from heimdex_desktop.ui.person_faces import MOST_FACES
 from heimdex_desktop.ui.person_page import PersonView
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
+from heimdex_desktop.ui.unknown_list import key_of
 from tests.ui.fakes import VIDEO_ID, FakeBridge, row
 from tests.ui.people_in_memory import (
     MemoryDesk,
@@ -203,14 +205,14 @@ def test_unknown_faces_are_named_one_after_another_from_the_field(qtbot: QtBot, 
     room.open()
     panel = room.page.overview.unknown
     assert panel.title.text() == "Who is this? 3 groups"
-    assert panel.rows.current() == face_ref(1)
+    assert panel.rows.current() == key_of(face_ref(1))
     panel.field.setText("  Anna ")
     room.settle(lambda: qtbot.keyClick(panel.field, Key.Key_Return))
     qtbot.waitUntil(lambda: panel.title.text() == "Who is this? 2 groups")
     assert panel.field.text() == ""
-    assert panel.rows.current() == face_ref(10)
+    assert panel.rows.current() == key_of(face_ref(10))
     qtbot.keyClick(panel.field, Key.Key_Down)
-    assert panel.rows.current() == face_ref(20)
+    assert panel.rows.current() == key_of(face_ref(20))
     panel.field.setText("Ben")
     room.settle(panel.name_button.click)
     qtbot.waitUntil(lambda: titles(room) == ["Anna", "Ben"])
@@ -574,3 +576,12 @@ def test_pictures_come_when_they_are_decoded(qtbot: QtBot, room: Room) -> None:
 
     blank = colour()
     qtbot.waitUntil(lambda: colour() != blank)
+
+
+def test_of_very_many_faces_the_first_are_shown(room: Room) -> None:
+    anna = room.known("Anna", *range(100, 100 + MOST_FACES + 5))
+    room.show(anna)
+    faces = room.person.faces
+    assert faces.grid.items.rowCount() == MOST_FACES
+    assert faces.hint.text() == "The first 600 of 605 are shown."
+    assert room.person.tabs.tabText(2) == "Recognised 605"
