@@ -16,6 +16,7 @@ from heimdex_desktop.ui.first_paint import FirstPaint
 from heimdex_desktop.ui.interrupts import Interrupts
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.models_opener import ModelsOpener
+from heimdex_desktop.ui.people_opener import PeopleOpener
 from heimdex_desktop.ui.theme import follow_system
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     window = MainWindow(bridge)
     models = ModelsOpener(settings, window)
     connect_models(models, window, bridge)
+    people = PeopleOpener(settings, window, bridge.people)
+    connect_people(people, models, bridge)
     sys.excepthook = _tell_of_bugs(bridge)
     _restore(window)
     FirstPaint(window).done.connect(bridge.open)
@@ -53,6 +56,7 @@ def run(*, library: Path | None = None, with_sample: bool = False) -> int:
     interrupts.close()
     _remember(window)
     window.close()
+    people.close()
     models.close()
     bridge.close()
     return code
@@ -77,6 +81,14 @@ def connect_models(models: ModelsOpener, window: MainWindow, bridge: Bridge) -> 
     bridge.devices_known.connect(models.show_devices)
     # Queued: when settings have changed, the library that can tell is taken right after.
     models.devices_wanted.connect(bridge.look_at_devices, Qt.ConnectionType.QueuedConnection)
+
+
+def connect_people(people: PeopleOpener, models: ModelsOpener, bridge: Bridge) -> None:
+    """Let consent on the page of people be written down, and the page of models delete all face data."""
+    people.settings_chosen.connect(bridge.choose)
+    people.models_wanted.connect(models.open)
+    models.forget_faces_wanted.connect(people.forget_all)
+    bridge.settings_changed.connect(people.use)
 
 
 def _restore(window: MainWindow) -> None:

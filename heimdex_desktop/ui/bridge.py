@@ -11,6 +11,7 @@ from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
 from heimdex_desktop.ui.errands import Errands
 from heimdex_desktop.ui.pacer import Pacer
+from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.saved_desk import SavedDesk
 from heimdex_desktop.ui.seam import Expected, Explained
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _SHOW_EVERY_MS = 100
 _OFFERS_EVERY_MS = 5_000
+_PEOPLE_EVERY_MS = 3_000
 
 
 class Bridge(QObject):
@@ -28,7 +30,7 @@ class Bridge(QObject):
 
     The library opens on another thread after the window is up; orders given before that wait for it.
     Where it cannot be opened, every order tries once more. After a change of the settings it is opened
-    anew, while the window goes on showing what it shows.
+    anew, while the window goes on showing what it shows. `people` takes the orders about people.
     """
 
     opened = Signal()
@@ -71,6 +73,10 @@ class Bridge(QObject):
         self._offers = Pacer(_OFFERS_EVERY_MS, self)
         self._offers.due.connect(self._look_for_offers)
         self.library_changed.connect(self._offers.ask)
+        self.people = PeopleBridge(self)
+        self._faces = Pacer(_PEOPLE_EVERY_MS, self)
+        self._faces.due.connect(self._recognise)
+        self.library_changed.connect(self._faces.ask)
         self._saved = SavedDesk(lambda: self._library, self._errands.pool, self)
         self._saved.changed.connect(self.saved_searches_changed)
         self._saved.notice.connect(self.notice)
@@ -164,6 +170,7 @@ class Bridge(QObject):
         self._errands.stop()
         self._show.stop()
         self._offers.stop()
+        self._faces.stop()
         self._saved.stop()
         self._orders.clear()
         self._choices.clear()
@@ -171,6 +178,7 @@ class Bridge(QObject):
         self._errands.wait()
         # What is still on its way to this thread finds nothing to start any more.
         library, self._library = self._library, None
+        self.people.leave()
         if library:
             library.retire()
         for part in (library, self._door.take()):
@@ -194,6 +202,7 @@ class Bridge(QObject):
             return
         retired, self._retired, self._library = self._library, self._library, None
         if retired:
+            self.people.leave()
             retired.retire()
             self._orders = [*retired.carried_over(), *self._orders]
         self._door.open_with(choices, leave=retired.close if retired else lambda: None)
@@ -231,6 +240,7 @@ class Bridge(QObject):
         library.search.counted.connect(self.hits_counted)
         library.search.turn(self._faders)
         library.begin()
+        self.people.take(library.people)
         self._saved.recall_from(services.places)
         orders, self._orders = self._orders, []
         for order in orders:
@@ -251,6 +261,10 @@ class Bridge(QObject):
     def _look_for_offers(self) -> None:
         if self._library:
             self._library.search.look_for_offers()
+
+    def _recognise(self) -> None:
+        if self._library and self.settings.faces:
+            self.people.refresh()
 
     def _show_soon(self) -> None:
         if not self._show.isActive():

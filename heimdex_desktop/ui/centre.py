@@ -9,7 +9,10 @@ from heimdex_desktop.ui.waiting_page import WaitingPage
 
 
 class Centre(QStackedWidget):
-    """Waits for the library; then invites a person to add videos, or shows the scenes of those there are."""
+    """Waits for the library; then invites a person to add videos, or shows the scenes of those there are.
+
+    A page that is called for stays in front of these until it is left.
+    """
 
     open_wanted = Signal()
 
@@ -20,6 +23,8 @@ class Centre(QStackedWidget):
         self._empty = empty
         self._results = results
         self._is_open = False
+        self._called: QWidget | None = None
+        self._count = 0
         for page in (self.waiting, empty, results):
             self.addWidget(page)
 
@@ -33,7 +38,22 @@ class Centre(QStackedWidget):
 
     def show_videos(self, count: int) -> None:
         """Show the page that fits this number of videos."""
-        if count:
+        self._count = count
+        if self._called:
+            self.setCurrentWidget(self._called)
+        elif count:
             self.setCurrentWidget(self._results)
         else:
             self.setCurrentWidget(self._empty if self._is_open else self.waiting)
+
+    def call(self, page: QWidget) -> None:
+        """Show a page in front of what there is."""
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
+        self._called = page
+        self.setCurrentWidget(page)
+
+    def leave(self) -> None:
+        """Go back to what there is."""
+        self._called = None
+        self.show_videos(self._count)

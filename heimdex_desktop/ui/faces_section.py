@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +21,10 @@ from heimdex_desktop.ui.wording import plain
 if TYPE_CHECKING:
     from heimdex_desktop.model_desk import DeskFacts
 
-_WHAT = "Faces are looked for in the pictures of your scenes, and kept on this computer alone."
+_WHAT = (
+    "Faces are looked for in the pictures of your scenes, told apart, and kept on this computer alone. Names"
+    " are given on the page of people (Ctrl+Shift+P)."
+)
 _LICENCE = (
     "Some models may not be used for every purpose, or their licence is not clear. They can be got and used"
     " only after you say here that you may use them."
@@ -30,21 +34,25 @@ _LICENCE = (
 class FacesSection(QFrame):
     """Shows both switches. `chosen` brings the name of a setting and its new value, after consent.
 
-    `faces_folder` is where faces are kept. A setting in `overruled` cannot be chosen here.
+    `forget_wanted` asks for all face data to be deleted. `library` is the folder in which faces are kept. A
+    setting in `overruled` cannot be chosen here.
     """
 
     chosen = Signal(str, object)
+    forget_wanted = Signal()
 
-    def __init__(self, faces_folder: Path, overruled: frozenset[str], parent: QWidget | None = None) -> None:
+    def __init__(self, library: Path, overruled: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
-        self._folder = faces_folder
+        self._library = library
         self.faces = self._switch("faces", "Find faces and tell them apart", overruled)
         self.licensed = self._switch(
             "faces_licensed", "I may use models whose licence forbids some uses", overruled
         )
         self.faces.clicked.connect(self._switch_faces)
         self.licensed.clicked.connect(self._switch_licensed)
+        self.forget_button = QPushButton("Delete all face data…")
+        self.forget_button.clicked.connect(self.forget_wanted)
         self._lay_out()
 
     def show_facts(self, facts: "DeskFacts") -> None:
@@ -64,7 +72,7 @@ class FacesSection(QFrame):
             return
         # It shows what is so, and nothing is agreed to yet.
         self.faces.setChecked(False)
-        consent = ConsentDialog(self._folder, self)
+        consent = ConsentDialog(self._library, self)
         consent.accepted.connect(lambda: self.chosen.emit("faces", True))  # noqa: FBT003
         consent.open()
 
@@ -80,12 +88,14 @@ class FacesSection(QFrame):
             told = label(sentence, tone="dim", wraps=True)
             told.setIndent(22)
             column.addWidget(told)
+        column.addSpacing(4)
+        column.addWidget(self.forget_button, alignment=Qt.AlignmentFlag.AlignLeft)
 
 
 class ConsentDialog(QDialog):
     """Says what is computed of faces, where it stays and how it goes away; accepted = the person agrees."""
 
-    def __init__(self, faces_folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Faces")
         self.setModal(True)
@@ -93,7 +103,7 @@ class ConsentDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(12)
         column.addWidget(label("May Heimdex look for faces in your videos?", tone="title", wraps=True))
-        self.paragraphs = tuple(label(plain(text), wraps=True) for text in consent_texts(faces_folder))
+        self.paragraphs = tuple(label(plain(text), wraps=True) for text in consent_texts(library))
         for paragraph in self.paragraphs:
             column.addWidget(paragraph)
         buttons = QDialogButtonBox()
@@ -109,16 +119,21 @@ class ConsentDialog(QDialog):
         self.setMinimumWidth(520)
 
 
-def consent_texts(faces_folder: Path) -> tuple[str, ...]:
-    """Return what a person agrees to, in paragraphs."""
+def consent_texts(library: Path) -> tuple[str, ...]:
+    """Return what a person agrees to, in paragraphs, for the library in this folder."""
     return (
         "What is computed: each face in the pictures of your scenes gets a row of numbers, by which it can be"
-        " compared with other faces. From the size of the faces, scenes are named close-up, medium or wide"
-        " shot; only this is written down beside your videos.",
-        f"Where it stays: the faces and their numbers are kept in {faces_folder} on this computer and nowhere"
-        " else. They never leave the folder of the library: not beside a video, not into a log, not over a"
-        " network.",
-        "How it goes away: switch it off here, then no more faces are looked for. Delete that folder, and all"
-        " that was found is gone.",
+        " compared with other faces. Faces that are alike are grouped. When you give a name to somebody, or"
+        " photos of them, every face in your videos is compared with theirs.",
+        "Where it stays: the faces, small pictures of them, your photos and the numbers are kept in the"
+        f" folders “faces” and “people” of {library}, on this computer alone, readable by you alone. They"
+        " never leave that folder: not beside a video, not into a log, not over a network.",
+        "What is written beside your videos: whether a scene is a close-up, how many people are seen in it,"
+        " and the names that you gave to those who were recognised. Whoever gets a video together with the"
+        " file that Heimdex wrote beside it can read these names.",
+        "How it goes away: switch it off, then no more faces are looked for. “Delete all face data…” on the"
+        " page about models deletes all that was found, the photos and the names, also beside your videos,"
+        " and then searches every file for what might be left. A single person can be forgotten in the same"
+        " way.",
         "In some countries you need to ask the people in your videos before you do this.",
     )

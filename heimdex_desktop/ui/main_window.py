@@ -39,10 +39,11 @@ _SIDE_PX, _CENTRE_PX, _PLAYER_PX = 300, 760, 440
 class MainWindow(QMainWindow):
     """Everything a person sees. `backstage` does the work; `launcher` opens other programs.
 
-    `models_wanted` asks for the page about models.
+    `models_wanted` asks for the page about models, `people_wanted` for the page of people.
     """
 
     models_wanted = Signal()
+    people_wanted = Signal()
 
     def __init__(self, backstage: Backstage, launcher: Launcher | None = None) -> None:
         super().__init__()
@@ -132,6 +133,8 @@ class MainWindow(QMainWindow):
         bar.folder_wanted.connect(self.intake.choose_folder)
         bar.side_toggled.connect(self._toggle_side)
         bar.models_wanted.connect(self.models_wanted)
+        bar.people_wanted.connect(self.people_wanted)
+        field.asked.connect(self.centre.leave)
         bar.faders_toggled.connect(self._toggle_faders)
         self.faders.turned.connect(self._backstage.turn)
         self.standing.asked.connect(self._backstage.search)
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+T", self._toggle_faders),
             ("Ctrl+D", self.saved_actions.save),
             ("Ctrl+,", self.models_wanted),
+            ("Ctrl+Shift+P", self.people_wanted),
             (QKeySequence.StandardKey.Paste, self.intake.paste),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -214,6 +218,7 @@ class MainWindow(QMainWindow):
         if self.centre.is_open and self.videos.rowCount() == 0:
             self.notice.say("There are no videos yet that could look like that picture. Add some first.")
         else:
+            self.centre.leave()
             self.pointing.take_picture(source)
 
     def _show_what_there_is(self) -> None:

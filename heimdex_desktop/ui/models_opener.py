@@ -17,12 +17,13 @@ class ModelsOpener(QObject):
     `settings_chosen` brings a mapping from names of settings to new values, None for the default: whoever
     writes them calls `use` with what is so then, also where that failed. `choices_changed` says that other
     models fill the roles by the same settings, since files came or went; `devices_wanted` that the page shows
-    roles of which is not known where they run.
+    roles of which is not known where they run; `forget_faces_wanted` that all face data is to be deleted.
     """
 
     settings_chosen = Signal(object)
     choices_changed = Signal()
     devices_wanted = Signal()
+    forget_faces_wanted = Signal()
 
     def __init__(self, settings: Settings, window: QWidget, *, desk: OpenDesk = open_desk) -> None:
         super().__init__(window)
@@ -37,6 +38,7 @@ class ModelsOpener(QObject):
         if self.page is None:
             self.page = ModelsPage(self.works, self._window, overruled=from_environment())
             self.page.settings_chosen.connect(self.settings_chosen)
+            self.page.forget_faces_wanted.connect(self.forget_faces_wanted)
             self.page.show_devices(self._devices)
         self.page.open_page()
         if not self._devices:

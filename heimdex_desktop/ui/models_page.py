@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from heimdex_desktop.domain.models import Role
-from heimdex_desktop.library.places import Places
 from heimdex_desktop.ui.faces_section import FacesSection
 from heimdex_desktop.ui.labels import ElidedLabel, label, set_tone
 from heimdex_desktop.ui.model_news import WorkNews
@@ -41,10 +40,11 @@ class ModelsPage(QDialog):
 
     `settings_chosen` brings a mapping from names of settings to their new values, None for the default; the
     page changes none itself and shows what the next facts say. Settings in `overruled` are decided by the
-    environment and cannot be chosen here.
+    environment and cannot be chosen here. `forget_faces_wanted` asks for all face data to be deleted.
     """
 
     settings_chosen = Signal(object)
+    forget_faces_wanted = Signal()
 
     def __init__(
         self, works: ModelWorks, parent: QWidget | None = None, *, overruled: frozenset[str] = frozenset()
@@ -170,8 +170,9 @@ class ModelsPage(QDialog):
         facts = self._works.facts
         if facts is None:
             return
-        self.faces = FacesSection(Places(facts.settings.library).faces, self._overruled)
+        self.faces = FacesSection(facts.settings.library, self._overruled)
         self.faces.chosen.connect(self._choose)
+        self.faces.forget_wanted.connect(self.forget_faces_wanted)
         head = label("Faces", tone="head")
         head.setContentsMargins(0, 18, 0, 0)
         for part in (head, self.faces):

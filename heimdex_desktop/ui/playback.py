@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QWidget
@@ -56,6 +57,11 @@ class Playback(QObject):
     @property
     def at_ms(self) -> int:
         return self._player.position() if self._start_ms is None else self._start_ms
+
+    def picture(self) -> QImage:
+        """Return the picture that is shown, after it stopped; a null image where none is."""
+        self._player.pause()
+        return self.surface.videoSink().videoFrame().toImage()
 
     def open(self, path: Path, start_ms: int) -> None:
         """Load a file and play it from `start_ms` on."""

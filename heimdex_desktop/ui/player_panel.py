@@ -20,7 +20,9 @@ from heimdex_desktop.domain.search import Hit
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import ElidedLabel, label
 from heimdex_desktop.ui.locations import present
+from heimdex_desktop.ui.people_seam import Presence
 from heimdex_desktop.ui.player_controls import STEP_MS, PlayerControls
+from heimdex_desktop.ui.presence_strip import PresenceStrip
 from heimdex_desktop.ui.scene_model import file_name
 from heimdex_desktop.ui.transcript_marks import show_transcript
 from heimdex_desktop.ui.wording import span_text
@@ -47,12 +49,19 @@ def open_playback(parent: QWidget) -> "Playback | None":
 
 
 class PlayerPanel(QWidget):
-    """Plays a hit from its moment on. The wishes carry the moment in milliseconds."""
+    """Plays a hit from its moment on. The wishes carry the moment in milliseconds.
+
+    `mark_wanted` carries the hit, the moment and its picture (`QImage`). `video_changed` tells of which video
+    scenes are played (`VideoId`), None where the player was put away.
+    """
 
     reveal_wanted = Signal(object, object)
     folder_wanted = Signal(object)
     copy_wanted = Signal(object, object)
     why_wanted = Signal(object, object)
+    who_wanted = Signal(object)
+    mark_wanted = Signal(object, object, object)
+    video_changed = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -74,6 +83,7 @@ class PlayerPanel(QWidget):
         self.name = ElidedLabel(self)
         self.when = label(tone="dim")
         self.controls = PlayerControls(self)
+        self.presence = PresenceStrip(self)
         self.problem = label(wraps=True)
         self.said = QPlainTextEdit(self)
         self.close_button = IconButton("close", "Close the player (Esc)", self)
@@ -86,8 +96,11 @@ class PlayerPanel(QWidget):
 
     def play(self, hit: Hit) -> None:
         """Play the scene of this hit; where that cannot be done, say why in the place of the picture."""
+        if self._hit is None or self._hit.scene.video_id != hit.scene.video_id:
+            self.presence.clear()
         self._hit = hit
         self._is_untouched = True
+        self.video_changed.emit(hit.scene.video_id)
         self.name.show_text(file_name(hit.scene))
         self.when.setText(span_text(hit.scene.span))
         self.controls.slider.mark(hit.scene.span)
@@ -105,6 +118,11 @@ class PlayerPanel(QWidget):
         self.controls.setEnabled(True)
         self.playback.open(path, hit.at_ms)
 
+    def take_presence(self, presence: Presence) -> None:
+        """Show who is seen in a video, if it is the one that is played."""
+        if self._hit is not None and self._hit.scene.video_id == presence.video_id:
+            self.presence.show_presence(presence)
+
     def move_to_moment(self, asked: Hit, placed: Hit) -> None:
         """Go where a hit is best shown, found out after it began, unless the person went elsewhere."""
         if self._hit is not asked:
@@ -117,6 +135,7 @@ class PlayerPanel(QWidget):
         """Stop, let the file go and tell that the panel is not wanted any more."""
         if self.playback is not None:
             self.playback.close()
+        self.video_changed.emit(None)
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -143,7 +162,14 @@ class PlayerPanel(QWidget):
         why = menu.addAction("Why is this moment not among the results?")
         at_ms = self._moment_ms()
         why.triggered.connect(lambda: self.why_wanted.emit(self._hit, at_ms))
-        why.setEnabled(self._hit is not None)
+        menu.addSeparator()
+        who = menu.addAction("Who is in this?")
+        who.triggered.connect(lambda: self.who_wanted.emit(self._hit))
+        mark = menu.addAction("Mark a face…")
+        mark.triggered.connect(self._mark)
+        for entry in (why, who, mark):
+            entry.setEnabled(self._hit is not None)
+        mark.setEnabled(self.playback is not None and self.controls.isEnabled())
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
@@ -163,7 +189,9 @@ class PlayerPanel(QWidget):
             return
         self._screen.addWidget(self.playback.surface)
         self.playback.moved.connect(self.controls.show_position)
+        self.playback.moved.connect(self.presence.show_position)
         self.playback.length_known.connect(self.controls.show_length)
+        self.playback.length_known.connect(self.presence.show_length)
         self.playback.playing_changed.connect(self.controls.show_playing)
         self.playback.failed.connect(self._stop_with)
         self.playback.unseen.connect(self._say_in_place_of_picture)
@@ -182,6 +210,12 @@ class PlayerPanel(QWidget):
     def _show_picture(self) -> None:
         if self.playback is not None:
             self._screen.setCurrentWidget(self.playback.surface)
+
+    def _mark(self) -> None:
+        if self.playback is not None and self._hit is not None:
+            picture = self.playback.picture()
+            if not picture.isNull():
+                self.mark_wanted.emit(self._hit, self.playback.at_ms, picture)
 
     def _toggle(self) -> None:
         self._is_untouched = False
@@ -210,6 +244,7 @@ class PlayerPanel(QWidget):
         self.controls.toggled.connect(self._toggle)
         self.controls.stepped.connect(self._step)
         self.controls.sought.connect(self._seek)
+        self.presence.sought.connect(self._seek)
         self.close_button.clicked.connect(self.close_player)
         self.reveal_button.clicked.connect(lambda: self.reveal_wanted.emit(self._hit, self._moment_ms()))
         self.folder_button.clicked.connect(lambda: self.folder_wanted.emit(self._hit))
@@ -236,6 +271,7 @@ class PlayerPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._screen)
         column.addWidget(self.controls)
+        column.addWidget(self.presence)
         column.addLayout(_padded(self.said), 1)
         column.addLayout(_padded(self.reveal_button))
         column.addLayout(_padded(self.folder_button, self.copy_button))

@@ -29,12 +29,13 @@ class Pointing(QObject):
         self._pictures.failed.connect(self.said)
         bar.chip.removed.connect(self.leave)
 
-    def point(self, beside: Beside, caption: str) -> None:
-        """Ask by what was pointed at; the words that stood belong to the question before."""
+    def point(self, beside: Beside, caption: str, words: str = "") -> None:
+        """Ask by what was pointed at, and these words; those that stood belong to the question before."""
         self._pictures.forget()
         self._bar.field.take_away()
+        self._bar.field.show_words(words)
         self._bar.chip.show_text(caption)
-        self._standing.point(beside)
+        self._standing.point(beside, words)
 
     def take_picture(self, source: PictureSource) -> None:
         """Ask for what looks like a picture, once it is read; words that stand have to fit as well."""

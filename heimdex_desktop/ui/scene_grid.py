@@ -25,6 +25,7 @@ class SceneGrid(QListView):
     copy_wanted = Signal(object)
     similar_wanted = Signal(object)
     video_wanted = Signal(object)
+    who_wanted = Signal(object)
 
     def __init__(self, model: SceneModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class SceneGrid(QListView):
         menu.addSeparator()
         menu.addAction("Find similar scenes").triggered.connect(lambda: self.similar_wanted.emit(hit))
         menu.addAction("More from this video").triggered.connect(lambda: self.video_wanted.emit(hit))
+        menu.addAction("Who is in this?").triggered.connect(lambda: self.who_wanted.emit(hit))
         menu.addSeparator()
         menu.addAction("Show in folder").triggered.connect(lambda: self.folder_wanted.emit(hit))
         copy = menu.addAction("Copy path and time")

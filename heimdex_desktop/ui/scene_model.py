@@ -44,6 +44,10 @@ class SceneModel(QAbstractListModel):
             del self._hits[shared:]
             self.endRemoveRows()
 
+    def still_of(self, hit: Hit) -> Path | None:
+        """Return where the still of a hit's scene lies, without looking whether it is there."""
+        return self._still_path(hit.scene)
+
     def row_of(self, hit: Hit) -> int | None:
         """Return where the hit's scene stands now."""
         return next((row for row, other in enumerate(self._hits) if other.scene.id == hit.scene.id), None)

@@ -55,6 +55,12 @@ class SearchField(QLineEdit):
         elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste_files()):
             super().keyPressEvent(event)
 
+    def show_words(self, text: str) -> None:
+        """Show words without asking: they are asked together with something else."""
+        self.setText(text)
+        self._soon.stop()
+        self._last_asked = text
+
     def take_away(self) -> None:
         """Empty the field without asking anything."""
         self.clear()
@@ -91,13 +97,14 @@ class SearchField(QLineEdit):
 
 
 class SearchBar(QWidget):
-    """The search field and its chip between the switch of the side list and the buttons Models and Add."""
+    """The search field and its chip between the switch of the side list and the buttons for all else."""
 
     files_wanted = Signal()
     folder_wanted = Signal()
     side_toggled = Signal()
     faders_toggled = Signal()
     models_wanted = Signal()
+    people_wanted = Signal()
     save_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -113,6 +120,8 @@ class SearchBar(QWidget):
         self.field.left.connect(self.chip.removed)
         self.models_button = IconButton("model", "Models: what hears, sees and understands (Ctrl+,)", self)
         self.models_button.clicked.connect(self.models_wanted)
+        self.people_button = IconButton("people", "People: who is who (Ctrl+Shift+P)", self)
+        self.people_button.clicked.connect(self.people_wanted)
         self.faders_button = IconButton("faders", "How much each channel counts (Ctrl+T)", self)
         self.faders_button.clicked.connect(self.faders_toggled)
         self.add_button = QPushButton("Add…", self)
@@ -148,5 +157,6 @@ class SearchBar(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.save_button)
         row.addWidget(self.faders_button)
+        row.addWidget(self.people_button)
         row.addWidget(self.models_button)
         row.addWidget(self.add_button)

@@ -136,7 +136,7 @@ def _named(tones: Tones) -> dict[str, str]:
 
 
 _FRAMES = """
-QMainWindow, #centre, #whyDialog {{ background: {window}; }}
+QMainWindow, #centre, #whyDialog, #peoplePage {{ background: {window}; }}
 #topBar, #statusLine {{ background: {window}; }}
 #topBar {{ border-bottom: 1px solid {line}; }}
 #questionChip {{ background: {selection}; border: 1px solid {line}; border-radius: 10px; }}
@@ -145,7 +145,17 @@ QMainWindow, #centre, #whyDialog {{ background: {window}; }}
 #side, #side QTreeView, #player {{ background: {side}; }}
 #player {{ border-left: 1px solid {line}; }}
 #centre QListView, #side QTreeView {{ border: none; outline: none; }}
-#centre QListView {{ background: {window}; }}
+#centre QListView, #peoplePage QListView {{ background: {window}; }}
+#peoplePage QListView {{ border: none; outline: none; }}
+#peoplePage QTabWidget::pane {{ border: none; border-top: 1px solid {line}; }}
+#peoplePage QTabBar::tab {{
+    background: transparent; color: {dim}; padding: 7px 12px;
+    border: none; border-bottom: 2px solid transparent;
+}}
+#peoplePage QTabBar::tab:hover {{ color: {text}; }}
+#peoplePage QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
+#peoplePage QTabBar:focus {{ outline: none; }}
+#peoplePage QTabBar::tab:selected:focus {{ background: {selection}; }}
 #side QTreeView::item, #side QTreeView::item:hover, #side QTreeView::item:selected, #side QTreeView::branch {{
     background: transparent; border: none;
 }}
@@ -166,6 +176,11 @@ QLabel[tone="head"] {{ font-weight: 600; }}
 QLabel[tone="lead"] {{ font-size: 15px; }}
 #verdict {{ color: {warn}; padding: 2px 0; }}
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+#photoFaces {{
+    background: {window}; border: 1px solid {line}; border-radius: 8px; padding: 4px; outline: none;
+}}
+#photoFaces::item {{ border-radius: 8px; border: 2px solid transparent; }}
+#photoFaces::item:selected {{ background: {selection}; border: 2px solid {accent}; }}
 #completions {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 8px;
     padding: 4px; outline: none;
@@ -185,6 +200,13 @@ QLineEdit#searchField {{
     padding: 8px 12px; font-size: 15px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit#searchField:focus {{ border: 2px solid {accent}; padding: 7px 11px; }}
+QLineEdit[kind="field"], QPlainTextEdit[kind="field"] {{
+    background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 8px; padding: 6px 10px;
+    selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QLineEdit[kind="field"]:focus, QPlainTextEdit[kind="field"]:focus {{
+    border: 2px solid {accent}; padding: 5px 9px;
+}}
 QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: 8px; padding: 7px 14px;
 }}
@@ -199,6 +221,7 @@ QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{
     background: transparent; border: 1px solid transparent; padding: 5px;
 }}
 QPushButton[kind="quiet"] {{ color: {accent}; padding: 4px 8px; }}
+QPushButton[kind="quiet"]:disabled {{ color: {dim}; }}
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; }}
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 1px solid {accent}; }}
 QCheckBox::indicator:unchecked {{ background: {surface}; border: 1px solid {dim}; border-radius: 3px; }}
@@ -212,6 +235,7 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 4px; min-height: 36px; margin: 2px; }}
 QScrollBar::handle:vertical:hover {{ background: {dim}; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
     background: transparent; height: 0;
 }}

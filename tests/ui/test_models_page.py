@@ -349,9 +349,9 @@ def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) ->
     assert consent is not None
     assert not switches.faces.isChecked()
     told = texts(consent)
-    for fact in ("row of numbers", "not over a network", "Delete that folder"):
+    for fact in ("row of numbers", "not over a network", "the names that you gave", "Delete all face data"):
         assert fact in told
-    assert str(tmp_path / "library" / "faces") in told
+    assert str(tmp_path / "library") in told
     assert consent.not_now_button.isDefault()
     consent.not_now_button.click()
     assert room.wishes == []
@@ -362,6 +362,14 @@ def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) ->
     assert switches.faces.isChecked()
     switches.faces.click()
     assert room.wishes[-1] == {"faces": False}
+
+
+def test_deleting_all_face_data_is_wished_for(qtbot: QtBot, enter: Enter) -> None:
+    room = enter(faces=False)
+    switches = room.page.faces
+    assert switches is not None
+    with qtbot.waitSignal(room.page.forget_faces_wanted):
+        switches.forget_button.click()
 
 
 def test_a_licence_that_forbids_some_uses_is_in_the_way_until_a_person_says_otherwise(enter: Enter) -> None:

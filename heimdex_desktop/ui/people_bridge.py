@@ -1,0 +1,232 @@
+"""Stands between the window and the desk about people: orders go in, facts and pages come out."""
+
+import functools
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.ui.locations import present
+from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
+from heimdex_desktop.ui.people_names import named
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, PhotoDesk, PhotoLook, Presence
+from heimdex_desktop.ui.presence_files import write_presence
+
+Change = Callable[[PersonDesk], object]
+
+
+class PeopleBridge(QObject):
+    """What the window talks to about people. Every method returns at once; signals come on the UI thread.
+
+    An open library lends its lane with `take`, and gets it back with `leave`. After each order the facts
+    are told anew, with the page and the presence that are shown; of many orders at once, after the last.
+    """
+
+    people_changed = Signal(object)
+    page_ready = Signal(object)
+    page_gone = Signal(object)
+    made = Signal(object)
+    photo_looked = Signal(object)
+    looking_changed = Signal(object)
+    presence_known = Signal(object)
+    receipt = Signal(object)
+    notice = Signal(str)
+    _looked = Signal(object)
+    _face_looked = Signal(object, object, object)
+    _look_ended = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane: PeopleLane | None = None
+        self._shown: PersonId | None = None
+        self._watched: VideoId | None = None
+        self._tells_facts = False
+        self._looking = 0
+        self._looked.connect(self._take_look)
+        self._face_looked.connect(self._use_face)
+        self._look_ended.connect(self._end_look)
+
+    def take(self, lane: PeopleLane) -> None:
+        """Work with the people of a library that was opened."""
+        self._lane = lane
+        lane.failed.connect(self.notice)
+        if self._tells_facts:
+            self.look()
+        self.watch(self._watched)
+
+    def leave(self) -> None:
+        """Order nothing more of the library at hand: it is being closed."""
+        self._lane = None
+        self._looking = 0
+        self.looking_changed.emit(0)
+
+    def look(self) -> None:
+        self._order(lambda _: None)
+
+    def refresh(self) -> None:
+        """Recognise people in what has come to be searchable; then tell what is looked at anew."""
+        self._begin(lambda desk: desk.refresh())
+
+    def show(self, person: PersonId | None) -> None:
+        self._shown = person
+        if person:
+            self._order(lambda _: None)
+
+    def create(self, name: str) -> None:
+        self._order(lambda desk: self.made.emit(desk.create(name)))
+
+    def rename(self, person: PersonId, name: str, aliases: Sequence[str]) -> None:
+        self._order(lambda desk: desk.rename(person, name, tuple(aliases)))
+
+    def hide(self, person: PersonId, *, hidden: bool) -> None:
+        self._order(lambda desk: desk.hide(person, hidden))
+
+    def feature(self, person: PersonId, photo: PhotoId) -> None:
+        self._order(lambda desk: desk.feature(person, photo))
+
+    def look_at_photos(self, person: PersonId, paths: Sequence[Path]) -> None:
+        for path in paths:
+            self._look(functools.partial(self._look_at_photo, person, path))
+
+    def add_photo(self, looked: Looked, face_number: int) -> None:
+        self._order(lambda desk: desk.add_photo(looked.person, looked.look, face_number))
+
+    def remove_photo(self, person: PersonId, photo: PhotoId) -> None:
+        self._order(lambda desk: desk.remove_photo(person, photo))
+
+    def use_face_as_photo(self, person: PersonId, face: FaceRef) -> None:
+        self._look(functools.partial(self._look_at_face, person, face))
+
+    def name_faces(self, name: str, faces: Sequence[FaceRef]) -> None:
+        def say(desk: PersonDesk) -> None:
+            known = named(name, desk.facts().people)
+            desk.confirm(known.id if known else desk.create(name), tuple(faces))
+
+        self._order(say)
+
+    def confirm(self, person: PersonId, faces: Sequence[FaceRef]) -> None:
+        self._order(lambda desk: desk.confirm(person, tuple(faces)))
+
+    def reject(self, person: PersonId, faces: Sequence[FaceRef]) -> None:
+        self._order(lambda desk: desk.reject(person, tuple(faces)))
+
+    def ignore(self, faces: Sequence[FaceRef]) -> None:
+        self._order(lambda desk: desk.ignore(tuple(faces)))
+
+    def move(self, person: PersonId, faces: Sequence[FaceRef], name: str) -> None:
+        def say(desk: PersonDesk) -> None:
+            if known := named(name, desk.facts().people):
+                desk.confirm(known.id, tuple(faces))
+            else:
+                desk.split(person, tuple(faces), name)
+
+        self._order(say)
+
+    def merge(self, into: PersonId, others: Sequence[PersonId]) -> None:
+        self._order(lambda desk: desk.merge(into, tuple(others)))
+
+    def delete(self, person: PersonId) -> None:
+        self._order(lambda desk: desk.delete(person))
+
+    def undo(self) -> None:
+        self._order(lambda desk: desk.undo())
+
+    def redo(self) -> None:
+        self._order(lambda desk: desk.redo())
+
+    def forget(self, person: PersonId) -> None:
+        self._order(lambda desk: self.receipt.emit(desk.forget(person)))
+
+    def forget_all(self) -> None:
+        if self._lane is None:
+            self.notice.emit("The library is not open, so nothing was deleted. Open it and try again.")
+        self._order(lambda desk: self.receipt.emit(desk.forget_all()))
+
+    def watch(self, video_id: VideoId | None) -> None:
+        self._watched = video_id
+        if self._lane and video_id:
+            self._lane.run(_nothing, after=self._tell_presence)
+
+    def export(
+        self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind, place: Path
+    ) -> None:
+        def write(desk: PersonDesk) -> None:
+            self.notice.emit(write_presence(functools.partial(desk.export, person), videos, kind, place))
+
+        self._order(write)
+
+    def _order(self, change: Change) -> None:
+        # Until a person orders something, nobody looks at what would be told.
+        self._tells_facts = True
+        self._begin(change)
+
+    def _begin(self, change: Change) -> None:
+        if lane := self._lane:
+            lane.run(lambda desks: _done(change(desks.people)), after=functools.partial(self._tell_all, lane))
+
+    def _look(self, job: Callable[[PeopleDesks, PhotoDesk, threading.Event], None]) -> None:
+        if self._lane:
+            self._count(1)
+            self._lane.look(job, after=self._look_ended.emit)
+
+    def _end_look(self) -> None:
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        # Of a library that was closed meanwhile, looks may still end.
+        self._looking = max(0, self._looking + more)
+        self.looking_changed.emit(self._looking)
+
+    def _take_look(self, looked: Looked) -> None:
+        faces = looked.look.faces
+        if len(faces) == 1 and not faces[0].complaint:
+            self.add_photo(looked, 0)
+        else:
+            self.photo_looked.emit(looked)
+
+    def _use_face(self, person: PersonId, face: FaceRef, look: PhotoLook) -> None:
+        self._order(lambda desk: desk.use_face_as_photo(person, face, look))
+
+    # What follows runs on the threads of the lane.
+
+    def _tell_all(self, lane: PeopleLane, desks: PeopleDesks) -> None:
+        if not lane.is_last:
+            return
+        if self._tells_facts:
+            self._tell_facts(desks)
+        self._tell_presence(desks)
+
+    def _tell_facts(self, desks: PeopleDesks) -> None:
+        facts, shown = desks.people.facts(), self._shown
+        self.people_changed.emit(facts)
+        if shown and any(card.id == shown for card in facts.people):
+            self.page_ready.emit(desks.people.page(shown))
+        elif shown:
+            self.page_gone.emit(shown)
+
+    def _tell_presence(self, desks: PeopleDesks) -> None:
+        if watched := self._watched:
+            self.presence_known.emit(Presence(watched, tuple(desks.people.presence(watched))))
+
+    def _look_at_photo(
+        self, person: PersonId, path: Path, _: PeopleDesks, photos: PhotoDesk, stop: threading.Event
+    ) -> None:
+        self._looked.emit(Looked(person, path.name, photos.look(path, stop)))
+
+    def _look_at_face(
+        self, person: PersonId, face: FaceRef, desks: PeopleDesks, photos: PhotoDesk, stop: threading.Event
+    ) -> None:
+        source = present(desks.locations_of(face.video_id))
+        look = photos.look_at_moment(source, face.at_ms, face.box, stop)
+        self._face_looked.emit(person, face, look)
+
+
+def _nothing(_: PeopleDesks) -> None:
+    """Stand in the queue for what is told after."""
+
+
+def _done(_: object) -> None:
+    """Take what an order returns, which nobody waits for."""

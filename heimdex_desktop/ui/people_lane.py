@@ -1,0 +1,129 @@
+"""Does what is ordered about people on two threads of its own: one for the desk, one that looks at photos."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from heimdex_desktop.domain.errors import HeimdexError
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.pipeline.worker_process import Stopped
+from heimdex_desktop.ui.lanes import LaneRunnable
+from heimdex_desktop.ui.people_seam import PersonDesk, PhotoDesk
+
+log = logging.getLogger(__name__)
+
+_BUG = "Heimdex broke while it did that. The log file says more; please report it."
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleDesks:
+    """What an open library offers about people.
+
+    `open_photos` starts what looks at photos, the first time one comes; `locations_of` tells where a video
+    lies, perhaps at several places or nowhere. Both may raise HeimdexError.
+    """
+
+    people: PersonDesk
+    open_photos: Callable[[], PhotoDesk]
+    locations_of: Callable[[VideoId], Sequence[Path]]
+
+
+OpenDesks = Callable[[], PeopleDesks]
+DeskJob = Callable[[PeopleDesks], None]
+PhotoJob = Callable[[PeopleDesks, PhotoDesk, threading.Event], None]
+
+
+class PeopleLane(QObject):
+    """Jobs of one open library, in the order they came; lives on the UI thread, `close` on any thread.
+
+    `failed` carries the sentence where a job could not be done. A photo is looked at for seconds: nobody
+    waits for that to say who a face is.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, open_desks: OpenDesks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_desks = open_desks
+        self._desks: PeopleDesks | None = None
+        self._opening = threading.Lock()
+        self._photos: PhotoDesk | None = None
+        self._stopped = threading.Event()
+        self._waiting = 0
+        self._counting = threading.Lock()
+        self._desk_pool, self._photo_pool = QThreadPool(self), QThreadPool(self)
+        for pool in (self._desk_pool, self._photo_pool):
+            pool.setMaxThreadCount(1)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no job for the desk waits behind the one that runs; for that job to ask."""
+        with self._counting:
+            return self._waiting == 0
+
+    def run(self, job: DeskJob, *, after: DeskJob) -> None:
+        """Do something at the desk, and then, also where it failed, `after`."""
+
+        def whole() -> None:
+            with self._counting:
+                self._waiting -= 1
+            self._attempt(job)
+            self._attempt(after)
+
+        with self._counting:
+            self._waiting += 1
+        self._desk_pool.start(LaneRunnable(whole))
+
+    def look(self, job: PhotoJob, *, after: Callable[[], None]) -> None:
+        """Look at a photo, and then, also where that failed, call `after`."""
+
+        def whole() -> None:
+            try:
+                self._attempt(lambda desks: job(desks, self._photo_desk(desks), self._stopped))
+            finally:
+                after()
+
+        self._photo_pool.start(LaneRunnable(whole))
+
+    def retire(self) -> None:
+        """Begin nothing more, and have what runs end as soon as it can."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """Wait for what runs; the rest is dropped, for the desk has written down all that was done."""
+        self.retire()
+        for pool in (self._photo_pool, self._desk_pool):
+            pool.clear()
+            pool.waitForDone()
+        photos, self._photos = self._photos, None
+        if photos:
+            photos.close()
+
+    def _attempt(self, job: DeskJob) -> None:
+        if self._stopped.is_set():
+            return
+        try:
+            job(self._opened())
+        except Stopped:
+            return
+        except HeimdexError as error:
+            self.failed.emit(str(error))
+        except Exception:
+            # What is ordered next must still be done, and a person must not wait for nothing.
+            log.exception("an order about people")
+            self.failed.emit(_BUG)
+
+    def _opened(self) -> PeopleDesks:
+        with self._opening:
+            if self._desks is None:
+                self._desks = self._open_desks()
+            return self._desks
+
+    def _photo_desk(self, desks: PeopleDesks) -> PhotoDesk:
+        if self._photos is None:
+            self._photos = desks.open_photos()
+        return self._photos

@@ -1,0 +1,177 @@
+"""Everybody who is known, and beside them the faces that nobody has named yet."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard
+from heimdex_desktop.ui.icons import IconButton
+from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.people_names import matching
+from heimdex_desktop.ui.people_wording import NO_FACES, NOBODY, person_portrait
+from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
+from heimdex_desktop.ui.unknown_panel import UnknownPanel
+from heimdex_desktop.ui.wording import counted, plain
+
+_GRID_PX, _UNKNOWN_PX = 460, 420
+
+
+class PeopleOverview(QWidget):
+    """`opened` carries a `PersonId`; `wished` the name of a wish and the people (`tuple[PersonId, ...]`)."""
+
+    opened = Signal(object)
+    wished = Signal(str, object)
+    models_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, pictures: PortraitSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts = PeopleFacts()
+        self.title = label("People", tone="title")
+        self.field = QLineEdit()
+        self.field.setProperty("kind", "field")
+        self.field.setAcceptDrops(False)
+        self.field.setPlaceholderText("Find somebody by name")
+        self.field.setAccessibleName("Find somebody by name")
+        self.field.setClearButtonEnabled(True)
+        self.field.textChanged.connect(self._show_people)
+        self.field.returnPressed.connect(self._open_first)
+        self.hidden_switch = QCheckBox("Show hidden")
+        self.hidden_switch.toggled.connect(self._show_people)
+        self.add_button = QPushButton("Add a person…")
+        self.add_button.clicked.connect(lambda: self.wished.emit("create", ()))
+        self.close_button = IconButton("close", "Back to the scenes (Esc)", self)
+        self.close_button.clicked.connect(self.left)
+        self.trouble = label(wraps=True)
+        self.models_button = QPushButton("Models…")
+        self.models_button.clicked.connect(self.models_wanted)
+        self.banner = self._make_banner()
+        self.grid = PortraitGrid("People", pictures, is_round=True, cell_px=132, parent=self)
+        self.grid.opened.connect(self.opened)
+        self.grid.menu_wanted.connect(self._open_menu)
+        self.nobody = label(NOBODY, tone="dim", wraps=True)
+        self.unknown = UnknownPanel(pictures, self)
+        self.no_faces = label(NO_FACES, tone="dim", wraps=True)
+        self._people_stack, self._unknown_stack = QStackedWidget(), QStackedWidget()
+        self._lay_out()
+        self.show_facts(self._facts)
+
+    def show_facts(self, facts: PeopleFacts) -> None:
+        """Show what is known of people now."""
+        self._facts = facts
+        self.trouble.setText(plain(facts.trouble))
+        self.banner.setVisible(bool(facts.trouble))
+        shown = [card for card in facts.people if not card.is_hidden]
+        self.title.setText(counted(len(shown), "person") if len(shown) == 1 else f"{len(shown):,} people")
+        self.hidden_switch.setVisible(len(shown) < len(facts.people))
+        self._show_people()
+        self.unknown.show_groups(facts.groups, facts.people)
+        self._unknown_stack.setCurrentWidget(self.unknown if facts.groups else self.no_faces)
+
+    def menu(self) -> QMenu:
+        """Build the menu for the chosen people."""
+        chosen = self._chosen()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_one = len(chosen) == 1
+        wishes = [("open", "Open"), ("find", "Find scenes"), ("rename", "Rename, other names…")]
+        for wish, words in wishes:
+            entry = menu.addAction(words)
+            entry.setEnabled(is_one or wish == "find")
+            entry.triggered.connect(lambda _checked=False, wish=wish: self._wish(wish))
+        menu.addSeparator()
+        merge = menu.addAction("Merge with…" if is_one else f"Merge these {len(chosen)}")
+        merge.triggered.connect(lambda: self._wish("merge" if is_one else "merge these"))
+        are_hidden = all(card.is_hidden for card in self._facts.people if card.id in chosen)
+        hide = menu.addAction("Show in the lists again" if are_hidden else "Hide from the lists")
+        hide.triggered.connect(lambda: self._wish("show" if are_hidden else "hide"))
+        menu.addSeparator()
+        menu.addAction("Delete").triggered.connect(lambda: self._wish("delete"))
+        forget = menu.addAction("Forget…")
+        forget.setEnabled(is_one)
+        forget.triggered.connect(lambda: self._wish("forget"))
+        return menu
+
+    def _wish(self, wish: str) -> None:
+        chosen = self._chosen()
+        if wish == "open":
+            self.opened.emit(chosen[0])
+        elif chosen:
+            self.wished.emit(wish, chosen)
+
+    def _chosen(self) -> tuple[PersonId, ...]:
+        return tuple(PersonId(key) for key in self.grid.chosen() if isinstance(key, str))
+
+    def _open_menu(self, place: QPoint) -> None:
+        self.menu().popup(place)
+
+    def _open_first(self) -> None:
+        if self.field.text().strip() and (keys := self.grid.items.keys):
+            self.opened.emit(keys[0])
+
+    def _show_people(self) -> None:
+        shown = [card for card in self._facts.people if self.hidden_switch.isChecked() or not card.is_hidden]
+        shown = sorted(matching(self.field.text(), shown), key=_order)
+        self.grid.items.show([person_portrait(card) for card in shown])
+        if not shown and self.field.text().strip():
+            self.nobody.setText(plain(f"Nobody is called “{self.field.text().strip()}”."))
+        else:
+            self.nobody.setText(NOBODY)
+        self._people_stack.setCurrentWidget(self.grid if shown else self.nobody)
+
+    def _make_banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setProperty("kind", "banner")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.addWidget(self.trouble, 1)
+        row.addWidget(self.models_button)
+        return banner
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 14, 6)
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.field, 1)
+        for part in (self.hidden_switch, self.add_button, self.close_button):
+            head.addWidget(part)
+        for stack, parts in (
+            (self._people_stack, (self.grid, self.nobody)),
+            (self._unknown_stack, (self.unknown, self.no_faces)),
+        ):
+            for part in parts:
+                stack.addWidget(part)
+        for sentence in (self.nobody, self.no_faces):
+            sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            sentence.setMargin(28)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.addWidget(self._people_stack)
+        halves.addWidget(self._unknown_stack)
+        halves.setSizes([_GRID_PX, _UNKNOWN_PX])
+        halves.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        notes = QVBoxLayout()
+        notes.setContentsMargins(14, 0, 14, 0)
+        notes.addWidget(self.banner)
+        column.addLayout(notes)
+        column.addWidget(halves, 1)
+
+
+def _order(card: PersonCard) -> tuple[int, str]:
+    """Put those first who are seen in most scenes."""
+    return -card.scene_count, card.name.casefold()

@@ -1,0 +1,174 @@
+"""Asks what has to be known, or really meant, before something is done about people."""
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from heimdex_desktop.domain.people_events import FaceRef, PersonId
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard, Receipt
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.ui.people_dialogs import NameDialog, RenameDialog, TypedQuestion, ask, tell
+from heimdex_desktop.ui.people_names import named
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, People
+from heimdex_desktop.ui.people_wording import FORGET_ALL, forget_sentence, receipt_sentence
+from heimdex_desktop.ui.photo_dialog import PhotoDialog
+from heimdex_desktop.ui.presence_files import files_in
+from heimdex_desktop.ui.wording import plain
+
+_FORGET_ALL_WORD = "delete"
+_FILTERS = {
+    ExportKind.SRT: "Subtitles (*.srt)",
+    ExportKind.VTT: "Subtitles (*.vtt)",
+    ExportKind.CSV: "Tables (*.csv)",
+}
+
+
+class PeopleWishes(QObject):
+    """Opens dialogs over a widget, one question at a time about photos; gives the orders to `people`."""
+
+    def __init__(self, people: People, over: QWidget) -> None:
+        super().__init__(over)
+        self._people = people
+        self._over = over
+        self._facts = PeopleFacts()
+        self._photos: list[Looked] = []
+        self._photo_dialog: PhotoDialog | None = None
+        self._last_folder = ""
+
+    def take_facts(self, facts: PeopleFacts) -> None:
+        """Know these people from now on."""
+        self._facts = facts
+
+    def grant(self, wish: str, person: PersonId) -> None:
+        """Do what is wished for somebody, after the question that belongs to it."""
+        match wish:
+            case "rename":
+                self.rename(person)
+            case "merge":
+                self.merge_with(person)
+            case "delete":
+                self._people.delete(person)
+            case "hide" | "show":
+                self._people.hide(person, hidden=wish == "hide")
+            case _:
+                self.forget(person)
+
+    def create(self) -> None:
+        """Ask for the name of somebody new."""
+        words = ("Who is it?", "Photos of them are added on the next page.", "Add")
+        self._ask_name(words, self._people.create)
+
+    def rename(self, person: PersonId) -> None:
+        """Ask for another name, and for other names beside it."""
+        if card := self._card(person):
+            dialog = RenameDialog(self._over, card)
+            dialog.renamed.connect(functools.partial(self._people.rename, person))
+            dialog.open()
+
+    def merge_with(self, person: PersonId) -> None:
+        """Ask who somebody also is; that one goes into this one."""
+        card = self._card(person)
+        if card is None:
+            return
+        others = [one for one in self._facts.people if one.id != person]
+        sentence = f"Everything of the other one becomes {card.name}'s. This can be undone."
+        dialog = NameDialog(
+            self._over, (f"Who else is {card.name}?", sentence, "Merge"), others, only_known=True
+        )
+        dialog.named.connect(functools.partial(self._merge_named, person, others))
+        dialog.open()
+
+    def merge_these(self, people: Sequence[PersonId]) -> None:
+        """Ask whether several are one person: the one who is seen most keeps the name."""
+        cards = [card for one in people if (card := self._card(one))]
+        if len(cards) < 2:
+            return
+        into = max(cards, key=lambda card: (card.scene_count, card.photo_count))
+        others = tuple(card.id for card in cards if card.id != into.id)
+        names = ", ".join(card.name for card in cards if card.id != into.id)
+        sentence = f"{names} will also be called {into.name}. This can be undone."
+        words = (f"Are these {len(cards)} one person?", sentence, "Merge")
+        ask(self._over, words, lambda: self._people.merge(into.id, others))
+
+    def move(self, person: PersonId, faces: Sequence[FaceRef], *, is_new: bool) -> None:
+        """Ask whose these faces are, somebody known or somebody new."""
+        title = "Who is this?" if is_new else "Whose faces are these?"
+        people = [one for one in self._facts.people if one.id != person]
+        sentence = "A name that nobody has yet makes somebody new."
+        self._ask_name((title, sentence, "Move"), lambda name: self._people.move(person, faces, name), people)
+
+    def forget(self, person: PersonId) -> None:
+        """Ask, by having the name typed, whether somebody is to be forgotten for good."""
+        if card := self._card(person):
+            words = (f"Forget {card.name}?", forget_sentence(card.name), "Forget")
+            self._ask_typed(words, card.name, lambda: self._people.forget(person))
+
+    def forget_all(self) -> None:
+        """Ask whether all that is known of faces is to be deleted for good."""
+        words = ("Delete all face data?", FORGET_ALL, "Delete all")
+        self._ask_typed(words, _FORGET_ALL_WORD, self._people.forget_all)
+
+    def show_receipt(self, receipt: Receipt) -> None:
+        """Show what was found after forgetting."""
+        tell(self._over, "Forgotten" if not receipt.left else "Not all of it", receipt_sentence(receipt))
+
+    def ask_about(self, looked: Looked) -> None:
+        """Ask about a photo, after those that came before."""
+        self._photos.append(looked)
+        self._ask_about_next()
+
+    def export(self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind) -> None:
+        """Ask where to write down when somebody is seen."""
+        if place := self._place_for(videos, kind):
+            self._last_folder = str(place if place.is_dir() else place.parent)
+            self._people.export(person, videos, kind, place)
+
+    def _place_for(self, videos: Sequence[tuple[VideoId, str]], kind: ExportKind) -> Path | None:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = self._last_folder or documents
+        if kind is not ExportKind.CSV and len(videos) > 1:
+            chosen = QFileDialog.getExistingDirectory(self._over, "A file for each video goes into", folder)
+        else:
+            first = files_in(Path(folder), videos[:1], kind)[0][0] if len(videos) == 1 else None
+            name = str(first or Path(folder) / f"people.{kind.value}")
+            chosen, _ = QFileDialog.getSaveFileName(self._over, "Export", name, _FILTERS[kind])
+        return Path(chosen) if chosen else None
+
+    def _merge_named(self, person: PersonId, others: Sequence[PersonCard], name: str) -> None:
+        if other := named(name, others):
+            self._people.merge(person, (other.id,))
+
+    def _ask_name(
+        self,
+        words: tuple[str, str, str],
+        order: Callable[[str], None],
+        people: Sequence[PersonCard] = (),
+    ) -> None:
+        dialog = NameDialog(self._over, words, people)
+        dialog.named.connect(order)
+        dialog.open()
+
+    def _ask_typed(self, words: tuple[str, str, str], expected: str, order: Callable[[], None]) -> None:
+        question = TypedQuestion(self._over, words, expected)
+        question.accepted.connect(order)
+        question.open()
+
+    def _ask_about_next(self) -> None:
+        if self._photo_dialog or not self._photos:
+            return
+        looked = self._photos.pop(0)
+        card = self._card(looked.person)
+        dialog = self._photo_dialog = PhotoDialog(looked, plain(card.name if card else "it"), self._over)
+        dialog.answered.connect(self._people.add_photo)
+        dialog.finished.connect(self._end_question)
+        dialog.open()
+
+    def _end_question(self) -> None:
+        self._photo_dialog = None
+        self._ask_about_next()
+
+    def _card(self, person: PersonId) -> PersonCard | None:
+        return next((card for card in self._facts.people if card.id == person), None)

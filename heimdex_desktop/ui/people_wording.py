@@ -1,0 +1,111 @@
+"""Says what is known of people in a person's words."""
+
+from heimdex_desktop.domain.people_facts import (
+    Appearance,
+    Companion,
+    FaceCard,
+    PersonCard,
+    PhotoCard,
+    Receipt,
+)
+from heimdex_desktop.ui.people_seam import Looked
+from heimdex_desktop.ui.portraits import Portrait
+from heimdex_desktop.ui.wording import clock, counted, exact_moment, plain
+
+OFF_SENTENCES = (
+    "Once you agree, Heimdex looks for faces in the pictures of your scenes and tells them apart.",
+    "You give names to people, with photos of them or right at their faces; every scene with them is then"
+    " found by @name, alone or together with words.",
+    "Faces, photos and names are kept on this computer alone. You can take all of it back at any time.",
+)
+NOBODY = (
+    "Nobody has a name yet. Name a face that was found, or add a person and give photos of them: two or"
+    " three clear ones are enough."
+)
+NO_FACES = "No face is waiting for a name. More may come while videos are looked through."
+
+
+def person_portrait(card: PersonCard) -> Portrait:
+    """Show somebody in the list of people."""
+    return Portrait(
+        card.id,
+        card.picture,
+        plain(card.name),
+        person_times(card),
+        tip=plain(", ".join(card.aliases)),
+        is_dim=card.is_hidden,
+    )
+
+
+def person_times(card: PersonCard) -> str:
+    """Say in how many scenes somebody is seen, and for how long together."""
+    if not card.scene_count:
+        return "hidden" if card.is_hidden else "in no scene yet"
+    times = f"{counted(card.scene_count, 'scene')} · {clock(card.screen_ms)}"
+    return f"{times} · hidden" if card.is_hidden else times
+
+
+def person_line(card: PersonCard) -> str:
+    """Say under the name of somebody what there is of them."""
+    parts = [person_times(card), counted(card.photo_count, "photo")]
+    if card.aliases:
+        parts.append(f"also {', '.join(card.aliases)}")
+    return plain(" · ".join(parts))
+
+
+def face_portrait(face: FaceCard) -> Portrait:
+    """Show a face with how sure the name is, and where it is seen."""
+    seen = f"{face.video_name}, {exact_moment(face.face.at_ms)}"
+    return Portrait(
+        face.face,
+        face.crop,
+        f"{face.confidence:.0%}",
+        plain(face.video_name),
+        tip=plain(f"{seen}, {counted(face.frame_count, 'picture')}"),
+    )
+
+
+def photo_portrait(photo: PhotoCard) -> Portrait:
+    """Show a photo with how well it fits the others."""
+    if photo.complaint:
+        title = "does harm"
+    else:
+        title = "" if photo.agreement is None else f"fits {photo.agreement:.0%}"
+    return Portrait(photo.id, photo.picture, title, plain(photo.complaint), tip=plain(photo.complaint))
+
+
+def appearance_line(appearance: Appearance) -> str:
+    """Say how often and how long somebody is seen in a video."""
+    return f"{counted(len(appearance.spans), 'time')}, {clock(appearance.screen_ms)}"
+
+
+def companion_line(companion: Companion) -> str:
+    return counted(companion.scene_count, "scene")
+
+
+def looked_sentence(looked: Looked, name: str) -> str:
+    """Ask which face of a photo is somebody's, or whether the only one is to be taken."""
+    faces = looked.look.faces
+    if len(faces) == 1:
+        return plain(f"The face in “{looked.name}” serves badly.")
+    return plain(f"There are {counted(len(faces), 'face')} in “{looked.name}”. Which one is {name}?")
+
+
+def receipt_sentence(receipt: Receipt) -> str:
+    return plain(str(receipt))
+
+
+def forget_sentence(name: str) -> str:
+    """Say what forgetting somebody does."""
+    return plain(
+        f"Everything about {name} is deleted for good: the photos, the name, and the faces that were taken"
+        " for them, also in what is written beside your videos. This cannot be undone."
+        " Videos stay as they are."
+    )
+
+
+FORGET_ALL = (
+    "All faces that were found, all photos and names of people, and what was said of them are deleted for"
+    " good, also in what is written beside your videos. This cannot be undone. Videos stay as they"
+    " are; faces are looked for again only while that is switched on."
+)

@@ -1,0 +1,240 @@
+"""Orders about people, on the threads of a lane."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.domain.errors import MachineError
+from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
+from heimdex_desktop.ui.people_bridge import PeopleBridge
+from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, Presence
+from tests.ui.fakes import VIDEO_ID
+from tests.ui.people_in_memory import MemoryDesk, MemoryPhotos, desks, face_ref, group, look_with
+
+
+class Room:
+    """A bridge over a small desk, and all that it told."""
+
+    def __init__(self, desk: MemoryDesk, photos: MemoryPhotos, *places: Path) -> None:
+        self.desk, self.photos = desk, photos
+        self.lane = PeopleLane(lambda: desks(desk, photos, *places))
+        self.bridge = PeopleBridge()
+        self.facts: list[PeopleFacts] = []
+        self.pages: list[PersonPage] = []
+        self.notices: list[str] = []
+        self.questions: list[Looked] = []
+        self.bridge.people_changed.connect(self.facts.append)
+        self.bridge.page_ready.connect(self.pages.append)
+        self.bridge.notice.connect(self.notices.append)
+        self.bridge.photo_looked.connect(self.questions.append)
+        self.bridge.take(self.lane)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    film = tmp_path / "trip.mp4"
+    film.touch()
+    looks = {"good.jpg": look_with(""), "two.jpg": look_with("", ""), "dark.jpg": look_with("Too dark.")}
+    made = Room(MemoryDesk(tmp_path, group(1, 5), group(10, 3)), MemoryPhotos(looks), film)
+    yield made
+    made.lane.close()
+
+
+def names(facts: PeopleFacts) -> list[str]:
+    return [card.name for card in facts.people]
+
+
+def test_every_order_is_followed_by_the_facts(qtbot: QtBot, room: Room) -> None:
+    with qtbot.waitSignal(room.bridge.made) as made:
+        room.bridge.create("Anna")
+    anna = PersonId(str(made.args[0] if made.args else ""))
+    qtbot.waitUntil(lambda: bool(room.facts))
+    assert names(room.facts[-1]) == ["Anna"]
+    room.bridge.show(anna)
+    qtbot.waitUntil(lambda: bool(room.pages))
+    room.bridge.rename(anna, "Anna Lee", ("Annie",))
+    room.bridge.confirm(anna, (face_ref(1), face_ref(2)))
+    qtbot.waitUntil(lambda: room.pages[-1].card.scene_count == 2)
+    assert room.pages[-1].card.aliases == ("Annie",)
+    assert room.facts[-1].undo == "2 faces of Anna Lee"
+    room.bridge.undo()
+    qtbot.waitUntil(lambda: room.facts[-1].redo == "2 faces of Anna Lee")
+    room.bridge.redo()
+    qtbot.waitUntil(lambda: room.facts[-1].redo == "")
+    assert room.notices == []
+
+
+def test_a_name_that_is_known_takes_faces_and_a_new_one_makes_somebody(qtbot: QtBot, room: Room) -> None:
+    room.bridge.name_faces("Ben", (face_ref(1),))
+    room.bridge.name_faces("  bEn ", (face_ref(2),))
+    qtbot.waitUntil(lambda: bool(room.facts) and room.facts[-1].people[:1] != ())
+    qtbot.waitUntil(lambda: room.facts[-1].people[0].scene_count == 2)
+    assert names(room.facts[-1]) == ["Ben"]
+    ben = room.facts[-1].people[0].id
+    room.bridge.move(ben, (face_ref(2),), "Cleo")
+    qtbot.waitUntil(lambda: names(room.facts[-1]) == ["Ben", "Cleo"])
+    assert room.desk.people[ben].faces == [face_ref(1)]
+    room.bridge.move(ben, (face_ref(1),), "cleo")
+    qtbot.waitUntil(lambda: room.facts[-1].people[1].scene_count == 2)
+
+
+def test_a_refused_order_is_a_notice_and_shows_what_is_so(qtbot: QtBot, room: Room) -> None:
+    room.bridge.create("Anna")
+    room.bridge.create("anna")
+    qtbot.waitUntil(lambda: bool(room.notices) and bool(room.facts))
+    assert room.notices == ["“anna” is known already. Give another name."]
+    assert names(room.facts[-1]) == ["Anna"]
+
+
+def test_a_bug_at_the_desk_is_told_and_the_next_order_is_done(
+    qtbot: QtBot, room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.bridge.show(None)
+    room.bridge.hide("nobody", hidden=True)  # pyright: ignore[reportArgumentType]
+    room.bridge.create("Anna")
+    qtbot.waitUntil(lambda: bool(room.facts))
+    assert room.notices == ["Heimdex broke while it did that. The log file says more; please report it."]
+    assert names(room.facts[-1]) == ["Anna"]
+    caplog.clear()
+
+
+def test_a_desk_that_cannot_be_opened_is_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
+    tries: list[str] = []
+
+    def open_desks() -> PeopleDesks:
+        tries.append("try")
+        if len(tries) == 1:
+            sentence = "The folder cannot be read."
+            raise MachineError(sentence, "Look at its permissions.")
+        return desks(MemoryDesk(tmp_path))
+
+    lane, bridge = PeopleLane(open_desks), PeopleBridge()
+    notices: list[str] = []
+    bridge.notice.connect(notices.append)
+    bridge.take(lane)
+    with qtbot.waitSignal(bridge.people_changed):
+        bridge.look()
+    assert notices == ["The folder cannot be read. Look at its permissions."]
+    lane.close()
+
+
+def test_one_good_face_is_added_at_once_and_all_else_is_asked_about(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    counts: list[int] = []
+    room.bridge.looking_changed.connect(counts.append)
+    names = ("good.jpg", "two.jpg", "dark.jpg", "wall.jpg")
+    room.bridge.look_at_photos(anna, [Path("/photos") / name for name in names])
+    qtbot.waitUntil(lambda: len(room.questions) == 2 and len(room.desk.people[anna].photos) == 1)
+    qtbot.waitUntil(lambda: bool(room.notices) and counts[-1] == 0)
+    assert [looked.name for looked in room.questions] == ["two.jpg", "dark.jpg"]
+    assert room.notices == ["No face can be seen in “wall.jpg”. Take one in which the face is larger."]
+    assert max(counts) == 4
+    room.bridge.add_photo(room.questions[0], 1)
+    qtbot.waitUntil(lambda: len(room.desk.people[anna].photos) == 2)
+    assert room.desk.people[anna].photos[1].endswith("-1")
+
+
+def test_a_face_of_a_video_becomes_a_photo(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    anna = room.desk.create("Anna")
+    room.bridge.use_face_as_photo(anna, face_ref(3))
+    qtbot.waitUntil(lambda: len(room.desk.people[anna].photos) == 1)
+    face = face_ref(3)
+    assert room.photos.asked == [(tmp_path / "trip.mp4", face.at_ms, face.box)]
+
+
+def test_a_video_that_is_away_gives_no_photo(qtbot: QtBot, tmp_path: Path) -> None:
+    room = Room(MemoryDesk(tmp_path), MemoryPhotos({}), tmp_path / "gone.mp4")
+    anna = room.desk.create("Anna")
+    room.bridge.use_face_as_photo(anna, face_ref(3))
+    qtbot.waitUntil(lambda: bool(room.notices))
+    assert room.notices[0].startswith("“gone.mp4” is not in its folder any more.")
+    room.lane.close()
+
+
+def test_presence_is_told_anew_with_each_change(qtbot: QtBot, room: Room) -> None:
+    told: list[Presence] = []
+    room.bridge.presence_known.connect(told.append)
+    room.bridge.watch(VIDEO_ID)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert told[0].people == ()
+    room.bridge.name_faces("Anna", (face_ref(1),))
+    qtbot.waitUntil(lambda: told[-1].people != ())
+    assert told[-1].people[0].name == "Anna"
+    assert told[-1].at(told[-1].people[0].spans[0]) == told[-1].people
+    room.bridge.watch(None)
+    count = len(told)
+    room.bridge.undo()
+    qtbot.waitUntil(lambda: bool(room.facts) and room.facts[-1].redo != "")
+    assert len(told) == count
+
+
+def test_somebody_who_goes_takes_their_page_away(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    room.bridge.show(anna)
+    qtbot.waitUntil(lambda: bool(room.pages))
+    with qtbot.waitSignal(room.bridge.receipt) as receipt, qtbot.waitSignal(room.bridge.page_gone) as gone:
+        room.bridge.forget(anna)
+    assert receipt.args == [Receipt(12)]
+    assert gone.args == [anna]
+
+
+def test_what_is_exported_lies_where_it_is_wanted(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    anna = room.desk.create("Anna")
+    place = tmp_path / "anna.srt"
+    room.bridge.export(anna, [(VIDEO_ID, "trip.mp4")], ExportKind.SRT, place)
+    qtbot.waitUntil(lambda: bool(room.notices))
+    assert place.read_text("utf-8") == "srt: Anna in 1\n"
+    assert str(place) in room.notices[0]
+
+
+def test_many_orders_at_once_are_told_of_once(qtbot: QtBot, room: Room) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> PeopleDesks:
+        held.set()
+        go_on.wait(60)
+        return desks(room.desk)
+
+    lane = PeopleLane(hold)
+    room.bridge.take(lane)
+    for number in range(30):
+        room.bridge.create(f"Person {number}")
+    assert held.wait(60)
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(room.facts))
+    assert len(room.facts[-1].people) == 30
+    # `create` asks for the facts itself, to see whether a name is free.
+    assert room.desk.calls.count("facts") == 31
+    lane.close()
+
+
+def test_a_library_that_was_left_does_nothing_more(qtbot: QtBot, room: Room) -> None:
+    room.bridge.look()
+    qtbot.waitUntil(lambda: bool(room.facts))
+    room.bridge.leave()
+    room.bridge.create("Anna")
+    room.bridge.forget_all()
+    room.lane.close()
+    assert not room.desk.people
+    assert room.notices == ["The library is not open, so nothing was deleted. Open it and try again."]
+
+
+def test_closing_closes_what_looks_at_photos(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    room.bridge.look_at_photos(anna, [Path("/photos/good.jpg")])
+    qtbot.waitUntil(lambda: bool(room.photos.asked))
+    room.lane.close()
+    assert room.photos.is_closed
+
+
+def test_new_faces_are_recognised_though_nobody_looks(qtbot: QtBot, room: Room) -> None:
+    room.bridge.refresh()
+    qtbot.waitUntil(lambda: "refresh" in room.desk.calls)
+    room.bridge.look()
+    qtbot.waitUntil(lambda: bool(room.facts))
+    assert room.desk.calls == ["refresh", "facts"]

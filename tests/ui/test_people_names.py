@@ -1,0 +1,53 @@
+"""Names of people: who is meant, and how they are asked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heimdex_desktop.domain.people import AllOf, Person
+from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.people_facts import PersonCard
+from heimdex_desktop.domain.query import parse
+from heimdex_desktop.ui.people_names import matching, named, query_for, query_for_one
+
+
+def card(name: str, *aliases: str) -> PersonCard:
+    return PersonCard(PersonId(name), name, aliases, None, 0, 0, 0)
+
+
+ANNA, BEN, MINJI = card("Anna"), card("Ben", "Anna B."), card("김민지", "Minji Kim", "할머니")
+PEOPLE = (ANNA, BEN, MINJI)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("anna", ANNA), (" ANNA ", ANNA), ("anna  b.", BEN), ("할머니", MINJI), ("An", None), ("", None)],
+)
+def test_who_is_called_so(typed: str, meant: PersonCard | None) -> None:
+    assert named(typed, PEOPLE) == meant
+
+
+def test_a_name_goes_before_an_alias() -> None:
+    other = card("Cleo", "Anna")
+    assert named("anna", [other, ANNA]) == ANNA
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("", PEOPLE), ("an", (ANNA, BEN)), ("kim mi", (MINJI,)), ("민지", ()), ("김", (MINJI,)), ("anna c", ())],
+)
+def test_words_are_found_by_their_beginnings(typed: str, found: tuple[PersonCard, ...]) -> None:
+    assert tuple(matching(typed, PEOPLE)) == found
+
+
+def test_a_query_finds_those_it_was_made_for() -> None:
+    assert query_for("Anna", "Minji Kim") == '@Anna @"Minji Kim"'
+    assert query_for_one("Anna") == 'person:"Anna" '
+    assert query_for() == ""
+
+
+@given(st.lists(st.sampled_from(["Anna", "Minji Kim", "김민지", "O'Neil", "OR"]), min_size=1, unique=True))
+def test_a_query_is_understood_as_it_was_meant(names: list[str]) -> None:
+    people = parse(query_for(*names)).people
+    expected = Person(names[0]) if len(names) == 1 else AllOf(tuple(map(Person, names)))
+    assert people == expected

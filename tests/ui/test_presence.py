@@ -1,0 +1,199 @@
+"""Who is seen when: the strip under the player, the dialog about a scene, and faces marked by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.people_facts import PersonSpans
+from heimdex_desktop.domain.scene import Box
+from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.settings import Settings
+from heimdex_desktop.ui.main_window import MainWindow
+from heimdex_desktop.ui.mark_dialog import MarkDialog
+from heimdex_desktop.ui.people_bridge import PeopleBridge
+from heimdex_desktop.ui.people_lane import PeopleLane
+from heimdex_desktop.ui.people_opener import PeopleOpener
+from heimdex_desktop.ui.people_seam import Presence
+from heimdex_desktop.ui.presence_strip import PresenceStrip
+from tests.ui.fakes import VIDEO_ID, hit
+from tests.ui.people_in_memory import MemoryDesk, desks, face_ref
+
+ANNA, BEN = PersonId("anna"), PersonId("ben")
+SEEN = Presence(
+    VIDEO_ID,
+    (
+        PersonSpans(BEN, "Ben", (TimeSpan(50_000, 50_100),)),
+        PersonSpans(ANNA, "Anna", (TimeSpan(10_000, 20_000), TimeSpan(80_000, 90_000))),
+    ),
+)
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> PresenceStrip:
+    made = PresenceStrip()
+    qtbot.addWidget(made)
+    made.resize(600, 60)
+    made.show_length(100_000)
+    return made
+
+
+def x_of(strip: PresenceStrip, at_ms: int) -> int:
+    """Return where on the strip a moment of 100 s is: between the names and the right margin."""
+    return 98 + round((strip.width() - 98 - 12) * at_ms / 100_000)
+
+
+def test_nobody_known_is_no_strip(strip: PresenceStrip) -> None:
+    strip.show_presence(Presence(VIDEO_ID))
+    assert not strip.isVisible()
+    strip.show_presence(SEEN)
+    assert strip.isVisible()
+    strip.clear()
+    assert not strip.isVisible()
+
+
+def test_who_is_seen_longest_comes_first_and_is_named_where_they_are(strip: PresenceStrip) -> None:
+    strip.show_presence(SEEN)
+    assert [one.name for one in strip.people] == ["Anna", "Ben"]
+    assert strip.words_at(QPoint(x_of(strip, 15_000), 8)) == "Anna: 0:10–0:20"
+    assert strip.words_at(QPoint(x_of(strip, 40_000), 8)) == "Anna: 2 times"
+    assert strip.words_at(QPoint(x_of(strip, 40_000), 24)) == "Ben: 1 time"
+    assert strip.words_at(QPoint(10, 55)) == ""
+    assert strip.accessibleName() == "Who is seen when: Anna, Ben"
+
+
+def test_a_click_jumps_and_a_thin_span_is_hit(qtbot: QtBot, strip: PresenceStrip) -> None:
+    strip.show_presence(SEEN)
+    sought: list[int] = []
+    strip.sought.connect(sought.append)
+    qtbot.mouseClick(strip, LEFT, pos=QPoint(x_of(strip, 15_000), 8))
+    qtbot.mouseClick(strip, LEFT, pos=QPoint(x_of(strip, 50_050) + 1, 24))
+    assert abs(sought[0] - 15_000) < 300
+    assert 50_000 <= sought[1] < 50_100
+
+
+def test_keys_go_to_where_somebody_is_seen(qtbot: QtBot, strip: PresenceStrip) -> None:
+    strip.show_presence(SEEN)
+    strip.show_position(30_000)
+    sought: list[int] = []
+    strip.sought.connect(sought.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(strip, key)
+    assert sought == [80_000, 10_000, 50_000]
+
+
+def test_spans_are_coloured(strip: PresenceStrip) -> None:
+    strip.show_presence(SEEN)
+    image = strip.grab().toImage()
+    anna, ben = image.pixelColor(x_of(strip, 15_000), 8), image.pixelColor(x_of(strip, 50_050), 24)
+    nobody = image.pixelColor(x_of(strip, 40_000), 8)
+    assert len({anna.name(), ben.name(), nobody.name()}) == 3
+
+
+class Room:
+    """A window with a small desk about people."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window = window
+        self.desk = MemoryDesk(folder)
+        self.lane = PeopleLane(lambda: desks(self.desk))
+        self.people = PeopleBridge(window)
+        self.people.take(self.lane)
+        self.opener = PeopleOpener(Settings(library=folder, faces=True), window, self.people)
+
+    def close(self) -> None:
+        self.opener.close()
+        self.lane.close()
+
+
+@pytest.fixture
+def room(window: MainWindow, tmp_path: Path) -> Iterator[Room]:
+    made = Room(window, tmp_path)
+    yield made
+    made.close()
+
+
+def test_the_strip_comes_with_the_player_and_goes_with_the_video(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    room.desk.confirm(anna, (face_ref(10), face_ref(20)))
+    room.window.play(hit(2))
+    strip = room.window.player.presence
+    qtbot.waitUntil(strip.isVisible)
+    room.window.player.take_presence(Presence(VideoId("another"), SEEN.people))
+    assert [one.name for one in strip.people] == ["Anna"]
+    room.people.undo()
+    qtbot.waitUntil(lambda: not strip.isVisible())
+
+
+def test_who_is_in_a_scene_is_told_and_leads_to_their_page(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    room.desk.confirm(anna, (face_ref(10),))
+    room.desk.confirm(room.desk.create("Ben"), (face_ref(50),))
+    scene = hit(2)
+    entries = room.window.results.grid.menu_for(scene).actions()
+    next(entry for entry in entries if entry.text() == "Who is in this?").trigger()
+    assert room.opener.who.sentence.text() == "Looking…"
+    qtbot.waitUntil(room.opener.who.people.isVisible)
+    model = room.opener.who.people.items
+    assert [model.index(place).data() for place in range(model.rowCount())] == ["Anna"]
+    room.opener.who.people.setCurrentIndex(model.index(0))
+    with qtbot.waitSignal(room.people.page_ready):
+        qtbot.keyClick(room.opener.who.people, Qt.Key.Key_Return)
+    assert room.opener.page is not None
+    assert room.opener.page.person.name.text == "Anna"
+
+
+def test_nobody_in_a_scene_is_said(qtbot: QtBot, room: Room) -> None:
+    room.opener.ask_who(hit(2))
+    who = room.opener.who
+    qtbot.waitUntil(lambda: who.sentence.text() == "Nobody was recognised in this scene.")
+    who.mark_button.click()
+    notice = "There is no picture of this scene. Play it, and mark the face there."
+    qtbot.waitUntil(lambda: room.window.notice.text == notice)
+
+
+def test_a_face_is_marked_in_the_still_of_a_scene(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    picture = QImage(QSize(400, 200), QImage.Format.Format_RGB32)
+    picture.fill(QColor("teal"))
+    picture.save(str(tmp_path / "2.jpg"))
+    room.opener.mark_in_scene(hit(2))
+    qtbot.waitUntil(lambda: bool(room.window.findChildren(MarkDialog)))
+    dialog = room.window.findChildren(MarkDialog)[0]
+    canvas = dialog.canvas
+    width, height = canvas.width(), canvas.height()
+    dialog.field.setText("Anna")
+    assert not dialog.mark_button.isEnabled()
+    qtbot.mousePress(canvas, LEFT, pos=QPoint(width // 2, height // 4))
+    qtbot.mouseMove(canvas, QPoint(width // 4, height // 2))
+    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(width // 4, height // 2))
+    box = canvas.box
+    assert box is not None
+    for edge, share in ((box.left, 0.25), (box.top, 0.25), (box.right, 0.5), (box.bottom, 0.5)):
+        assert edge == pytest.approx(share, abs=0.01)
+    dialog.mark_button.click()
+    qtbot.waitUntil(lambda: bool(room.desk.people))
+    (anna,) = room.desk.people.values()
+    qtbot.waitUntil(lambda: bool(anna.faces) or bool(next(iter(room.desk.people.values())).faces))
+    face = next(iter(room.desk.people.values())).faces[0]
+    assert (face.video_id, face.at_ms, face.box) == (VIDEO_ID, 2, box)
+
+
+def test_a_box_is_drawn_by_keyboard_within_the_picture(qtbot: QtBot, room: Room) -> None:
+    picture = QImage(QSize(40, 20), QImage.Format.Format_RGB32)
+    picture.fill(QColor("teal"))
+    room.opener.mark(hit(2), 1_500, picture)
+    canvas = room.window.findChildren(MarkDialog)[0].canvas
+    for _ in range(40):
+        qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.box is not None
+    assert canvas.box.right == pytest.approx(1.0)
+    assert canvas.box.left == pytest.approx(0.8)
+    for _ in range(40):
+        qtbot.keyClick(canvas, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.box.bottom > canvas.box.top
+    assert canvas.box != Box(0.4, 0.3, 0.6, 0.6)
