@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.ui.keyed_list import KeyedList, KeyedModel
@@ -61,8 +61,12 @@ def test_the_same_things_only_change_their_looks(view: KeyedList) -> None:
     resets: list[str] = []
     changed: list[int] = []
     model = view.items
+
+    def note_change(first: QModelIndex) -> None:
+        changed.append(first.row())
+
     model.modelReset.connect(lambda: resets.append("reset"))
-    model.dataChanged.connect(lambda first, last: changed.append(first.row()))
+    model.dataChanged.connect(note_change)
     model.show([Line(key, "new" if key == "c" else f"line {key}") for key in "abcdef"])
     assert (resets, changed) == ([], [2])
     assert model.index(2).data() == "new"
