@@ -11,6 +11,10 @@ Points = tuple[tuple[float, float], ...]
 """Left eye, right eye, nose, left and right corner of the mouth, as seen in the picture: left has the
 smaller x of an upright face. In shares (0..1) of the picture's width and height."""
 
+_LOOK_EVERY_MS = 1_000
+_MOST_LOOKS = 12
+"""Of a longer scene the pictures lie further apart: a face that matters is seen for seconds."""
+
 DECIMALS = 5
 """So exactly are places in a picture kept: a hundredth of a pixel."""
 
@@ -50,3 +54,8 @@ class SeenFace:
     scene_id: SceneId
     at_ms: int
     face: FaceObservation
+
+
+def look_count(length_ms: int) -> int:
+    """Return in how many pictures, evenly apart, faces are looked for in a scene of this length."""
+    return min(_MOST_LOOKS, max(1, length_ms // _LOOK_EVERY_MS))

@@ -39,6 +39,7 @@ class KnownPeople:
     def __init__(self, names: NamesOfPeople) -> None:
         self._ids: dict[str, tuple[str, ...]] = {}
         self._by_words: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._by_part: dict[str, tuple[str, ...]] = {}
         self._spelt: dict[str, list[str]] = {}
         for name, people in names.items():
             self._note(name, people)
@@ -52,8 +53,12 @@ class KnownPeople:
         return not self._ids
 
     def ids_of(self, name: str) -> tuple[str, ...]:
-        """Return those who are called so, by their name or another one, however it is capitalised."""
-        return self._ids.get(folded_name(name), ())
+        """Return those who are called so, by their name or another one, however it is capitalised.
+
+        Where nobody is, a word of a name is enough: “Katy” for Katy Perry, unless it says as little as “the”.
+        """
+        key = folded_name(name)
+        return self._ids.get(key) or self._by_part.get(key, ())
 
     def name_of(self, person_id: str) -> str | None:
         """Return the name by which somebody is shown; None where nobody is known by this id."""
@@ -90,6 +95,8 @@ class KnownPeople:
         # A name without a letter is shown, but cannot be typed.
         if key := folded_name(name):
             self._ids[key] = tuple(dict.fromkeys((*self._ids.get(key, ()), *people)))
+        for part in {folded_name(word) for word in name.split()} - _SAYING_LITTLE - {""}:
+            self._by_part[part] = tuple(dict.fromkeys((*self._by_part.get(part, ()), *people)))
         words = tuple(map(_as_word, folded_words(name)))
         if words and not (len(words) == 1 and words[0] in _SAYING_LITTLE):
             self._by_words[words] = tuple(dict.fromkeys((*self._by_words.get(words, ()), *people)))

@@ -30,7 +30,7 @@ def told_of(scene: FoundScene) -> str:
             "tags": dict(scene.tags),
             "still": scene.still,
             "people": [[one.person_id, one.confidence, one.frame_count] for one in scene.people],
-            "people_count": scene.people_count,
+            "faces": scene.people_count,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -55,5 +55,5 @@ def scene_told(text: str, places: Places) -> FoundScene:
         said_from=tuple(told["said_from"]),
         screen_at_ms=tuple(told["screen_at"]),
         people=tuple(SeenPerson(person, "", sure, count) for person, sure, count in told["people"]),
-        people_count=told["people_count"],
+        people_count=told["faces"],
     )

@@ -3,13 +3,15 @@
 import csv
 import html
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from heimdex_desktop.domain.faces import look_count
 from heimdex_desktop.domain.video import TimeSpan
 
 _MARKUP_OF_SRT = str.maketrans("<>{}", "‹›()")
 """SubRip knows no way to write these as plain letters: players take them for markup."""
+_UNKNOWN_REACH_MS = 500
 _COLUMNS = ("person", "video", "start_s", "end_s")
 
 
@@ -20,6 +22,24 @@ class Sighting:
     person: str
     video: str
     span: TimeSpan
+
+
+def stretch(moments: Collection[int], scene: TimeSpan | None) -> TimeSpan:
+    """Return how long a face is taken to be seen that was found at these moments (ms, at least one).
+
+    It reaches as far to both sides as the next picture would have, but not beyond the scene; where it is not
+    known when that is, half a second.
+    """
+    if scene is None:
+        return TimeSpan(max(0, min(moments) - _UNKNOWN_REACH_MS), max(moments) + _UNKNOWN_REACH_MS)
+    # Half of the way between two pictures, rounded up so that a face in all of them fills the scene.
+    reach_ms = -(-scene.length_ms // (2 * look_count(scene.length_ms)))
+    first, last = min(moments) - reach_ms, max(moments) + reach_ms
+    return TimeSpan(_within(first, scene), max(_within(first, scene), _within(last, scene)))
+
+
+def _within(at_ms: int, scene: TimeSpan) -> int:
+    return min(max(at_ms, scene.start_ms), scene.end_ms)
 
 
 def merged(spans: Iterable[TimeSpan]) -> tuple[TimeSpan, ...]:

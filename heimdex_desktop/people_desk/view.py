@@ -12,14 +12,13 @@ from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.library.seen_people import InScenes
 from heimdex_desktop.people.gallery import Gallery
 from heimdex_desktop.people.matching import TrackMatch
-from heimdex_desktop.people.presence import merged
-from heimdex_desktop.people.tracks import FaceTrack
+from heimdex_desktop.people.presence import merged, stretch
 from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
 from heimdex_desktop.people_desk.recognising import Photos, Recognised
 from heimdex_desktop.people_desk.scenes_of import ScenesOf
 
-_A_MOMENT_MS = 1_000
-"""A face is looked for about once a second: so long it is taken to be seen where more is not known."""
+_Sighting = tuple[SceneId, tuple[int, ...]]
+"""A scene, and the moments in it when a face is seen."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,11 @@ class View:
         ]
 
     def spans(self, person: PersonId, video_id: VideoId) -> tuple[TimeSpan, ...]:
-        """Return when somebody is seen in a video: whole scenes, those that touch as one."""
-        scenes = self.places.get(person, {}).get(video_id, ())
-        return merged(self._span_of(video_id, scene) for scene in scenes)
+        """Return when somebody is seen in a video, as far as the pictures tell that were looked at."""
+        return merged(
+            stretch(moments, self.scenes.spans(video_id).get(scene_id))
+            for scene_id, moments in self._sightings.get((person, video_id), ())
+        )
 
     def screen_ms(self, person: PersonId) -> int:
         videos = self.places.get(person, {})
@@ -85,16 +86,17 @@ class View:
             frame_count=track.frame_count,
         )
 
-    def _span_of(self, video_id: VideoId, scene_id: SceneId) -> TimeSpan:
-        span = self.scenes.spans(video_id).get(scene_id)
-        if span:
-            return span
-        moments = [one.at_ms for track in self._by_scene.get(scene_id, ()) for one in track.faces]
-        return TimeSpan(min(moments), max(moments) + _A_MOMENT_MS) if moments else TimeSpan(0, 0)
-
     @cached_property
-    def _by_scene(self) -> Mapping[SceneId, Sequence[FaceTrack]]:
-        found: dict[SceneId, list[FaceTrack]] = {}
-        for track in self.faces.tracks:
-            found.setdefault(track.scene_id, []).append(track)
+    def _sightings(self) -> Mapping[tuple[PersonId, VideoId], Sequence[_Sighting]]:
+        """The faces that are surely somebody's, or were marked by hand, by who it is and in which video."""
+        found: dict[tuple[PersonId, VideoId], list[_Sighting]] = {}
+        for match in self.recognised.matches:
+            if match.is_sure:
+                track = self.faces.tracks[match.track]
+                moments = tuple(one.at_ms for one in track.faces)
+                found.setdefault((match.person, track.video_id), []).append((track.scene_id, moments))
+        for face, person in self.recognised.marks:
+            scene_id = self.scenes.scene_at(face.video_id, face.at_ms)
+            if scene_id:
+                found.setdefault((person, face.video_id), []).append((scene_id, (face.at_ms,)))
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from heimdex_desktop.domain.contracts import FaceRecogniser
-from heimdex_desktop.domain.faces import SeenFace
+from heimdex_desktop.domain.faces import SeenFace, look_count
 from heimdex_desktop.domain.scene import Box, Scene, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_crops import CropDraft, FaceCrops
@@ -18,9 +18,6 @@ from heimdex_desktop.people.tracks import tracks_of
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
 
 _LONGEST_SIDE_PX = 1280
-_STEP_MS = 1_000
-_MOST_PICTURES = 12
-"""Of a longer scene the pictures lie further apart: a face that matters is seen for seconds."""
 
 
 def find_faces(finder: FaceRecogniser, store: FaceStore, crops: FaceCrops) -> Stage:
@@ -97,7 +94,7 @@ def _moments_of(scene: Scene) -> list[int]:
     if not scene.keyframes:
         return []
     length_ms = scene.span.length_ms
-    count = min(_MOST_PICTURES, max(1, length_ms // _STEP_MS))
+    count = look_count(length_ms)
     even = {scene.span.start_ms + length_ms * (2 * number + 1) // (2 * count) for number in range(count)}
     return sorted(even | {keyframe.at_ms for keyframe in scene.keyframes})
 

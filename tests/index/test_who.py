@@ -117,3 +117,11 @@ def test_a_name_is_found_in_any_spelling_of_its_letters() -> None:
     assert known.name_of("4") == "🦊"
     assert known.similar_to("annamaria") == "Anna Maria"
     assert known.similar_to("xyz") is None
+
+
+def test_a_word_of_a_name_is_enough_where_nobody_has_it_as_a_whole() -> None:
+    known = KnownPeople({"Katy Perry": ("1",), "Mary of the Hill": ("2",), "Perry": ("3",), "Ann": ("4",)})
+    assert known.ids_of("katy") == ("1",)
+    assert known.ids_of("Perry") == ("3",)
+    assert known.ids_of("the") == known.ids_of("kat") == ()
+    assert KnownPeople({"Ann Lee": ("1",), "Ann Ray": ("2",)}).ids_of("ANN") == ("1", "2")

@@ -9,8 +9,9 @@ import pysubs2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heimdex_desktop.domain.faces import look_count
 from heimdex_desktop.domain.video import TimeSpan
-from heimdex_desktop.people.presence import FORMS, Sighting, merged
+from heimdex_desktop.people.presence import FORMS, Sighting, merged, stretch
 
 _spans = st.tuples(st.integers(0, 500_000), st.integers(1, 60_000)).map(
     lambda ends: TimeSpan(ends[0], ends[0] + ends[1])
@@ -63,3 +64,23 @@ def test_nobody_seen_is_a_file_all_the_same() -> None:
     assert FORMS["srt"]([]) == ""
     assert FORMS["vtt"]([]) == "WEBVTT\n"
     assert FORMS["csv"]([]).strip() == "person,video,start_s,end_s"
+
+
+@given(_spans, st.data())
+def test_a_face_is_seen_around_its_moments_and_in_its_scene(scene: TimeSpan, data: st.DataObject) -> None:
+    inside = st.integers(scene.start_ms, scene.end_ms - 1)
+    moments = data.draw(st.lists(inside, min_size=1, max_size=5))
+    seen = stretch(moments, scene)
+    assert scene.start_ms <= seen.start_ms <= min(moments)
+    assert max(moments) < seen.end_ms <= scene.end_ms
+
+
+@given(_spans)
+def test_a_face_in_every_picture_fills_its_scene(scene: TimeSpan) -> None:
+    count = look_count(scene.length_ms)
+    moments = [scene.start_ms + scene.length_ms * (2 * number + 1) // (2 * count) for number in range(count)]
+    assert stretch(moments, scene) == scene
+
+
+def test_where_the_scene_is_not_known_half_a_second_is_taken() -> None:
+    assert stretch([300, 2_000], None) == TimeSpan(0, 2_500)
