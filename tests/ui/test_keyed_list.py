@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.ui.keyed_list import KeyedList, KeyedModel
@@ -62,7 +62,11 @@ def test_the_same_things_only_change_their_looks(view: KeyedList) -> None:
     changed: list[int] = []
     model = view.items
     model.modelReset.connect(lambda: resets.append("reset"))
-    model.dataChanged.connect(lambda first, last: changed.append(first.row()))
+
+    def note(first: QModelIndex) -> None:
+        changed.append(first.row())
+
+    model.dataChanged.connect(note)
     model.show([Line(key, "new" if key == "c" else f"line {key}") for key in "abcdef"])
     assert (resets, changed) == ([], [2])
     assert model.index(2).data() == "new"
