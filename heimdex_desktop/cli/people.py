@@ -132,9 +132,8 @@ def _looked_at(counter: _Counter) -> "tuple[list[tuple[PhotoLook, int]], list[st
 def _choose(faces: "Sequence[FaceLook]", asked: argparse.Namespace, path: Path) -> int:
     """Return which face of a photo is meant. Raises InputError where none is, or it serves badly."""
     if not asked.face and len(faces) > 1:
-        raise InputError(
-            f"{len(faces)} faces are in “{path.name}”.", "Say which one: --face 1 is the largest."
-        )
+        found = f"{len(faces)} faces are in “{path.name}”."
+        raise InputError(found, "Say which one: --face 1 is the largest.")
     number = max(1, asked.face)
     if number > len(faces):
         raise InputError(f"“{path.name}” has {counted(len(faces), 'face')}.", "Choose another number.")
@@ -160,15 +159,15 @@ def _photos(counter: _Counter) -> int:
         f"{f'  {photo.complaint}' if photo.complaint else ''}"
         for photo in page.photos
     ]
-    advice = list(page.advice)
-    counter.answer({"name": page.card.name, "photos": rows, "advice": advice}, "\n".join([*lines, *advice]))
+    facts = {"name": page.card.name, "photos": rows, "advice": list(page.advice)}
+    counter.answer(facts, "\n".join([*lines, *page.advice]))
     return OK
 
 
 def _remove(counter: _Counter) -> int:
     counter.desk.delete(counter.find(counter.asked.name))
-    undo = "To take that back: heimdex people undo"
-    counter.answer({"removed": counter.asked.name}, f"{counter.asked.name} is off the list. {undo}")
+    sentence = f"{counter.asked.name} is off the list. To take that back: heimdex people undo"
+    counter.answer({"removed": counter.asked.name}, sentence)
     return OK
 
 
@@ -223,9 +222,8 @@ def _unknown(counter: _Counter) -> int:
         place = f"{first.video_name} at {clock(first.face.at_ms)}"
         line = f"{counted(len(group.faces), 'face')}, clearest in {place}  {first.crop or ''}"
         counter.printer.print(line, markup=False, highlight=False, soft_wrap=True)
-    more = len(facts.groups) - _MOST_GROUPS
-    if more > 0:
-        counter.printer.print(f"and {more} more (--json shows all)", markup=False)
+    if len(facts.groups) > _MOST_GROUPS:
+        counter.printer.print("There are more: --json shows all.", markup=False)
     return OK
 
 
