@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from heimdex_desktop.domain.people_facts import PersonCard
 from heimdex_desktop.ui.wording import plain
@@ -24,7 +24,10 @@ class NameField(QLineEdit):
         self.setAcceptDrops(False)
         self.setMaxLength(LONGEST_NAME_CHARS)
         self._offered = QStringListModel(self)
-        self._completer = completer = QCompleter(self._offered, self)
+        completer = QCompleter(self._offered, self)
+        # Made here: of one that Qt makes, nobody knows whether Python or Qt deletes it.
+        self.offers = QListView()
+        completer.setPopup(self.offers)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setMaxVisibleItems(_MOST_OFFERED)
@@ -51,8 +54,7 @@ class NameField(QLineEdit):
     @property
     def is_offering(self) -> bool:
         """Whether names are shown, which Up and Down are for."""
-        popup = self._completer.popup()
-        return popup is not None and popup.isVisible()
+        return self.offers.isVisible()
 
     def _tell(self) -> None:
         if self.name:

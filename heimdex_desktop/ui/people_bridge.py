@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.video import VideoId
@@ -34,6 +34,7 @@ class PeopleBridge(QObject):
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
+    _to_tell = Signal(object, object)
     _looked = Signal(object)
     _face_looked = Signal(object, object, object)
     _look_ended = Signal()
@@ -45,6 +46,7 @@ class PeopleBridge(QObject):
         self._watched: VideoId | None = None
         self._tells_facts = False
         self._looking = 0
+        self._to_tell.connect(self._emit)
         self._looked.connect(self._take_look)
         self._face_looked.connect(self._use_face)
         self._look_ended.connect(self._end_look)
@@ -76,7 +78,7 @@ class PeopleBridge(QObject):
             self._order(lambda _: None)
 
     def create(self, name: str) -> None:
-        self._order(lambda desk: self.made.emit(desk.create(name)))
+        self._order(lambda desk: self._tell(self.made, desk.create(name)))
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str]) -> None:
         self._order(lambda desk: desk.rename(person, name, tuple(aliases)))
@@ -138,12 +140,12 @@ class PeopleBridge(QObject):
         self._order(lambda desk: desk.redo())
 
     def forget(self, person: PersonId) -> None:
-        self._order(lambda desk: self.receipt.emit(desk.forget(person)))
+        self._order(lambda desk: self._tell(self.receipt, desk.forget(person)))
 
     def forget_all(self) -> None:
         if self._lane is None:
             self.notice.emit("The library is not open, so nothing was deleted. Open it and try again.")
-        self._order(lambda desk: self.receipt.emit(desk.forget_all()))
+        self._order(lambda desk: self._tell(self.receipt, desk.forget_all()))
 
     def watch(self, video_id: VideoId | None) -> None:
         self._watched = video_id
@@ -154,7 +156,8 @@ class PeopleBridge(QObject):
         self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind, place: Path
     ) -> None:
         def write(desk: PersonDesk) -> None:
-            self.notice.emit(write_presence(functools.partial(desk.export, person), videos, kind, place))
+            told = write_presence(functools.partial(desk.export, person), videos, kind, place)
+            self._tell(self.notice, told)
 
         self._order(write)
 
@@ -190,7 +193,14 @@ class PeopleBridge(QObject):
     def _use_face(self, person: PersonId, face: FaceRef, look: PhotoLook) -> None:
         self._order(lambda desk: desk.use_face_as_photo(person, face, look))
 
+    def _emit(self, signal: SignalInstance, told: object) -> None:
+        signal.emit(told)
+
     # What follows runs on the threads of the lane.
+
+    def _tell(self, signal: SignalInstance, told: object) -> None:
+        """Have a signal emitted on the UI thread: who listens need not be an object of Qt."""
+        self._to_tell.emit(signal, told)
 
     def _tell_all(self, lane: PeopleLane, desks: PeopleDesks) -> None:
         if not lane.is_last:
@@ -201,15 +211,15 @@ class PeopleBridge(QObject):
 
     def _tell_facts(self, desks: PeopleDesks) -> None:
         facts, shown = desks.people.facts(), self._shown
-        self.people_changed.emit(facts)
+        self._tell(self.people_changed, facts)
         if shown and any(card.id == shown for card in facts.people):
-            self.page_ready.emit(desks.people.page(shown))
+            self._tell(self.page_ready, desks.people.page(shown))
         elif shown:
-            self.page_gone.emit(shown)
+            self._tell(self.page_gone, shown)
 
     def _tell_presence(self, desks: PeopleDesks) -> None:
         if watched := self._watched:
-            self.presence_known.emit(Presence(watched, tuple(desks.people.presence(watched))))
+            self._tell(self.presence_known, Presence(watched, tuple(desks.people.presence(watched))))
 
     def _look_at_photo(
         self, person: PersonId, path: Path, _: PeopleDesks, photos: PhotoDesk, stop: threading.Event

@@ -53,7 +53,7 @@ class Room:
             "dark.jpg": look_with("Too dark."),
         }
         self.photos = MemoryPhotos(looks)
-        self.lane = PeopleLane(lambda: desks(self.desk, self.photos))
+        self.lane = PeopleLane(lambda: desks(self.desk, self.photos), window)
         self.people = PeopleBridge(window)
         self.people.take(self.lane)
         self.opener = PeopleOpener(Settings(library=folder, faces=faces), window, self.people)
@@ -229,8 +229,7 @@ def test_known_names_are_offered_and_a_chosen_one_is_taken_once(qtbot: QtBot, ro
     panel.field.setFocus()
     qtbot.keyClicks(panel.field, "ann")
     assert panel.field.is_offering
-    popup = panel.field.completer().popup()
-    assert popup is not None
+    popup = panel.field.offers
     QTest.keyClick(popup, Key.Key_Down)
     room.settle(lambda: QTest.keyClick(popup, Key.Key_Return))
     assert heard == ["Anna"]
@@ -365,7 +364,7 @@ def test_advice_is_told_and_a_proposed_face_becomes_a_photo(qtbot: QtBot, room: 
     film = tmp_path / "trip.mp4"
     film.touch()
     room.lane.close()
-    room.lane = PeopleLane(lambda: desks(room.desk, room.photos, film))
+    room.lane = PeopleLane(lambda: desks(room.desk, room.photos, film), room.window)
     room.people.take(room.lane)
     room.show(anna)
     photos = room.person.photos

@@ -101,7 +101,7 @@ class Room:
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window = window
         self.desk = MemoryDesk(folder)
-        self.lane = PeopleLane(lambda: desks(self.desk))
+        self.lane = PeopleLane(lambda: desks(self.desk), window)
         self.people = PeopleBridge(window)
         self.people.take(self.lane)
         self.opener = PeopleOpener(Settings(library=folder, faces=True), window, self.people)
