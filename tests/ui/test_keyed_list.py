@@ -61,20 +61,12 @@ def test_the_same_things_only_change_their_looks(view: KeyedList) -> None:
     resets: list[str] = []
     changed: list[int] = []
     model = view.items
-
-    def note_change(first: QModelIndex) -> None:
-        changed.append(first.row())
-
     model.modelReset.connect(lambda: resets.append("reset"))
-<<<<<<< HEAD
-    model.dataChanged.connect(note_change)
-=======
 
     def note(first: QModelIndex) -> None:
         changed.append(first.row())
 
     model.dataChanged.connect(note)
->>>>>>> p-window
     model.show([Line(key, "new" if key == "c" else f"line {key}") for key in "abcdef"])
     assert (resets, changed) == ([], [2])
     assert model.index(2).data() == "new"
