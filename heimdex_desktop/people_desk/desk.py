@@ -183,7 +183,7 @@ class PeopleDesk(Turns):
             return receipt
 
     def presence(self, video_id: VideoId) -> tuple[PersonSpans, ...]:
-        """Return who is seen in a video and when: whole scenes, those that touch as one."""
+        """Return who is seen in a video and when, as far as the pictures tell that were looked at."""
         with self._turn:
             return cards.presence(self._ready().view, video_id)
 

@@ -14,7 +14,10 @@ import shutil
 import statistics
 import tempfile
 import time
+import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,13 +29,18 @@ from facenet_pytorch import InceptionResnetV1
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.contracts import Picture
+from heimdex_desktop.domain.faces import FaceObservation, SeenFace
 from heimdex_desktop.domain.models import Choice, Engine, Role
+from heimdex_desktop.domain.scene import SceneId
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.inference.face_detectors import FaceDetector, FoundFace, MtcnnDetector, YunetDetector
 from heimdex_desktop.inference.face_embedders import FacenetEmbedder, OnnxEmbedder, SFaceEmbedder
 from heimdex_desktop.inference.face_manifest import MANIFEST_FILE
 from heimdex_desktop.inference.face_recogniser import FaceMeans, build_recogniser
 from heimdex_desktop.media.frames import grab_frames
 from heimdex_desktop.media.probe import probe
+from heimdex_desktop.people.clusters import groups_of
+from heimdex_desktop.people.tracks import FaceTrack
 from tests.inference.face_samples import RETAIL_MANIFEST
 
 Numbers = NDArray[np.float32]
@@ -72,8 +80,12 @@ def _measure(media: Path, yunet: Path, face: Choice, threads: int) -> None:
     }
     print(f"{len(photos)} photos of {len(set(people))} people, {threads} thread(s)")
     print("detector  found   rank-1     EER  TAR at FAR 1 %  at 0.1 %  TAR / FAR at the model's threshold")
-    for engine in detectors:
-        print(_quality(engine, yunet, face, photos, people, threads), flush=True)
+    found = {engine: _found(engine, yunet, face, photos, people, threads) for engine in detectors}
+    for engine, faces in found.items():
+        print(_quality(engine, faces, len(photos)), flush=True)
+    print("\ndetector  groups  of faces in them  purity  completeness")
+    for engine, faces in found.items():
+        print(_grouping(engine, faces), flush=True)
     _speed_of_embedding(detectors[Engine.YUNET], face, photos, threads)
     _speed_of_finding(detectors, sorted((media / "people").glob("*.mp4")))
 
@@ -85,21 +97,59 @@ def _photos(media: Path) -> tuple[list[Picture], list[str]]:
     return pictures, [row["identity"] for row in rows]
 
 
-def _quality(
+@dataclass(frozen=True)
+class _Faces:
+    """The largest faces of photos, and who they are; `limit` is the threshold of the model."""
+
+    seen: Sequence[tuple[FaceObservation, str]]
+    limit: float
+
+
+def _found(
     engine: Engine, yunet: Path, face: Choice, photos: Sequence[Picture], people: Sequence[str], threads: int
-) -> str:
+) -> _Faces:
     detector = Choice(Role.FACE_DETECTOR, engine.value, engine, yunet)
     finder = build_recogniser(detector, face, FaceMeans(threads))
     found = [(finder.find([photo])[0], person) for photo, person in zip(photos, people, strict=True)]
-    seen = [(faces[0].vector, person) for faces, person in found if faces]
+    return _Faces([(faces[0], person) for faces, person in found if faces], finder.threshold or 0.0)
+
+
+def _grouping(engine: Engine, faces: _Faces) -> str:
+    """Group the photos as unknown faces of as many scenes, and say how well that tells people apart.
+
+    Purity is the share of grouped faces that are of the person most of their group are of, completeness the
+    share of a person's faces that are in one group, over people with enough of them for a group.
+    """
+    tracks = [_track(number, face) for number, (face, _) in enumerate(faces.seen)]
+    groups = [
+        Counter(faces.seen[place][1] for place in group.tracks) for group in groups_of(tracks, faces.limit)
+    ]
+    grouped = sum(group.total() for group in groups)
+    purity = sum(max(group.values()) for group in groups) / max(1, grouped)
+    whole = {name: count for name, count in Counter(name for _, name in faces.seen).items() if count > 2}
+    most = [max((group[name] for group in groups), default=0) / count for name, count in whole.items()]
+    return (
+        f"{engine.value:8} {len(groups):7} {grouped / len(faces.seen):17.1%} {purity:7.1%} "
+        f"{statistics.mean(most):13.1%}"
+    )
+
+
+def _track(number: int, face: FaceObservation) -> FaceTrack:
+    scene = SceneId(str(uuid.UUID(int=number)))
+    assert face.vector is not None
+    return FaceTrack(VideoId(scene), scene, (SeenFace(scene, 0, face),), face.vector)
+
+
+def _quality(engine: Engine, faces: _Faces, photo_count: int) -> str:
+    seen = [(face.vector, person) for face, person in faces.seen]
     likeness = np.array([vector for vector, _ in seen]) @ np.array([vector for vector, _ in seen]).T
     names = np.array([person for _, person in seen])
     same = names[:, None] == names
     pairs = np.triu(np.ones_like(same), 1)
     genuine, impostor = likeness[same & pairs], likeness[~same & pairs]
-    limit = finder.threshold or 0.0
+    limit = faces.limit
     return (
-        f"{engine.value:8} {len(seen) / len(photos):6.1%} {_rank_1(likeness, same):8.1%} "
+        f"{engine.value:8} {len(seen) / photo_count:6.1%} {_rank_1(likeness, same):8.1%} "
         f"{_equal_error(genuine, impostor):7.2%} {_found_at(genuine, impostor, 0.01):15.1%} "
         f"{_found_at(genuine, impostor, 0.001):9.1%}  "
         f"{np.mean(genuine > limit):.1%} / {np.mean(impostor > limit):.2%} at {limit}"
