@@ -2,8 +2,8 @@
 
 Density clustering (DBSCAN: Ester et al., A density-based algorithm for discovering clusters, 1996) by
 scikit-learn over the pairs of tracks that are alike. A track that only few are like joins no group, so that
-one doubtful face does not chain two people together. Two tracks in one picture are two people: their
-likeness never counts.
+one doubtful face does not chain two people together; one that is seen for long is a group of its own, as in
+a video of somebody who talks. Two tracks in one picture are two people: their likeness never counts.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ROWS_AT_ONCE = 2_000
+_LONG_FROM = 6
+"""A track in so many pictures is worth a question alone: chance faces are gone sooner."""
 _LEAST_ALIKE = 3
 """With itself: two others that are alike make a face the core of a group."""
 
@@ -35,12 +37,12 @@ class Group:
 def groups_of(
     tracks: Sequence[FaceTrack], threshold: float, *, go_on: Callable[[], None] = lambda: None
 ) -> list[Group]:
-    """Return the groups of these tracks, those seen in most pictures first; lone tracks are left out.
+    """Return the groups of these tracks, those seen in most pictures first; short lone tracks are left out.
 
     `threshold` is the cosine above which two tracks are alike. `go_on` is called between pieces of the work,
     and may raise to end it.
     """
-    if len(tracks) < _LEAST_ALIKE:
+    if not tracks:
         return []
     near = _near(tracks, threshold, go_on)
     # Distances of 0 would be taken for "no pair" in a sparse matrix, hence one radius for all pairs.
@@ -49,6 +51,9 @@ def groups_of(
     for place, label in enumerate(labels.tolist()):
         if label >= 0:
             members.setdefault(label, []).append(place)
+        elif tracks[place].frame_count >= _LONG_FROM:
+            # Numbers below those of groups, and of noise.
+            members[-2 - place] = [place]
     groups = [_group(places, tracks) for places in members.values()]
     return sorted(groups, key=lambda group: (-group.frame_count, group.tracks))
 

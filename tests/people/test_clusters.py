@@ -22,6 +22,11 @@ def test_two_faces_in_one_picture_do_not_vouch_for_each_other() -> None:
     assert max((len(group.tracks) for group in groups_of(together, THRESHOLD)), default=0) <= 3
 
 
+def test_one_who_is_seen_for_long_is_a_group_alone() -> None:
+    tracks = [track("ann", 1, frames=8), track("bob", 2, frames=2), track("cem", 3, frames=6)]
+    assert [group.tracks for group in groups_of(tracks, THRESHOLD)] == [(0,), (2,)]
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_too_few_faces_make_no_group(count: int) -> None:
     assert groups_of([track("ann", number) for number in range(count)], THRESHOLD) == []
