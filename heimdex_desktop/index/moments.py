@@ -56,7 +56,13 @@ def moment_by_meaning(question: Question, scene: FoundScene, encode: Encode) -> 
 
 
 def _covering(matcher: Matcher, weights: Sequence[float]) -> Scores:
-    return lambda texts: [coverage(matcher, weights, searchable(text)) for text in texts]
+    def scores(texts: Sequence[str]) -> list[float]:
+        # One line has no rival, and most scenes say only one.
+        if len(texts) == 1:
+            return [1.0]
+        return [coverage(matcher, weights, searchable(text)) for text in texts]
+
+    return scores
 
 
 def _best(lines: Sequence[Line], scores: Scores) -> int | None:
@@ -64,8 +70,8 @@ def _best(lines: Sequence[Line], scores: Scores) -> int | None:
 
     A sentence may go on in the next line. Of equals the earliest is taken.
     """
-    if len(lines) < 2:
-        return lines[0].at_ms if lines else None
+    if not lines:
+        return None
     texts = [line.text for line in lines]
     pairs = [" ".join(pair) for pair in pairwise(texts)]
     found = scores([*texts, *pairs])

@@ -50,13 +50,14 @@ class ThreadLanes:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def guarded(job: LaneJob) -> LaneJob:
-    """Wrap a job so that whatever breaks is logged and the thread lives on."""
+def guarded(job: LaneJob, broke: LaneJob = lambda: None) -> LaneJob:
+    """Wrap a job so that whatever breaks is logged, `broke` is called and the thread lives on."""
 
     def run() -> None:
         try:
             job()
         except Exception:
             log.exception("a lane's job broke")
+            broke()
 
     return run

@@ -29,11 +29,14 @@ class QtLanes:
 
 
 class LaneRunnable(QRunnable):
-    """A job for a pool. It holds a plain callable, never a QObject that a pool's thread could destroy."""
+    """A job for a pool. It holds plain callables, never a QObject that a pool's thread could destroy.
 
-    def __init__(self, job: LaneJob) -> None:
+    `broke` is called where the job ends by a bug of ours, after that was logged.
+    """
+
+    def __init__(self, job: LaneJob, broke: LaneJob = lambda: None) -> None:
         super().__init__()
-        self._job = guarded(job)
+        self._job = guarded(job, broke)
 
     def run(self) -> None:
         self._job()

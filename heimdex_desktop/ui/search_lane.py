@@ -17,7 +17,7 @@ from heimdex_desktop.pipeline.worker_process import JobBroken, Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 from heimdex_desktop.ui.language_names import with_names
 from heimdex_desktop.ui.seam import MOST_COUNTED, Expected, Explained
-from heimdex_desktop.ui.search_trouble import failure_of, tried
+from heimdex_desktop.ui.search_trouble import BROKE, failure_of, tried
 from heimdex_desktop.ui.why_wording import unranked
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ class SearchLane(QObject):
     def _start(self, text: str, beside: Beside | None, search: Callable[[], Answer]) -> None:
         number = next(self._numbers)
         self._newest = number
-        self._pool.start(LaneRunnable(lambda: self._answer(number, partial(tried, text, beside, search))))
+        answer = partial(self._answer, number, partial(tried, text, beside, search))
+        self._pool.start(LaneRunnable(answer, lambda: self.failed.emit(BROKE)))
 
     def _answer(self, number: int, search: Callable[[], Answer]) -> None:
         if number != self._newest:

@@ -10,7 +10,7 @@ from heimdex_desktop.pipeline.worker_process import JobBroken
 
 log = logging.getLogger(__name__)
 
-_BROKE = "Something in Heimdex broke; the log file says more."
+BROKE = "Something in Heimdex broke; the log file says more."
 
 
 def tried(text: str, beside: Beside | None, search: Callable[[], Answer]) -> Answer:
@@ -32,4 +32,4 @@ def failure_of(error: HeimdexError | JobBroken) -> Failure:
     if isinstance(error, HeimdexError):
         return Failure.of(error)
     log.error("an encoder broke", extra={"trace": str(error)})
-    return Failure(type(error).__name__, _BROKE)
+    return Failure(type(error).__name__, BROKE)

@@ -26,6 +26,7 @@ from heimdex_desktop.services import resource
 from heimdex_desktop.ui.language_names import with_names
 from heimdex_desktop.ui.seam import Expected
 from heimdex_desktop.ui.search_lane import SearchLane
+from heimdex_desktop.ui.search_trouble import BROKE
 from tests.pipeline.workshop import SPACE, Workshop, write_video
 from tests.ui import encoder_jobs
 
@@ -438,3 +439,18 @@ def test_faders_rank_what_was_pointed_at_anew(qtbot: QtBot, make_lane: MakeLane,
     assert turned.args[0].beside == first.args[0].beside == video
     assert turned.args[0].hits[0].score < first.args[0].hits[0].score
     assert gate.asked == ["onions", "onions"]
+
+
+def test_a_bug_in_the_search_is_told_and_is_in_the_log(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(_: Encoders, pictures: PictureEncoders) -> Searcher:
+        raise KeyError("a bug")
+
+    lane = SearchLane(break_down, None)
+    with qtbot.waitSignal(lane.failed) as told:
+        lane.ask("onions")
+    lane.close()
+    assert told.args == [BROKE]
+    assert [record.getMessage() for record in caplog.records] == ["a lane's job broke"]
+    caplog.clear()
