@@ -61,8 +61,8 @@ def _measure(media: Path, models: Path, folder: Path) -> None:
     print(f"{len(films)} clips, {len(truth)} people in them")
     for told, photos in (("one photo", first), ("all photos", more)):
         for name, files in photos.items():
-            for file in files:
-                heimdex("people", "add", name, file, "--face", "1", library=library, environment=chosen)
+            if files:
+                heimdex("people", "add", name, *files, "--face", "1", library=library, environment=chosen)
         print(f"\n{told:22}{'times':>7}{'found':>7}{'of the time':>13}{'wrong s':>9}")
         fared = [_fared(name, truth[name], library, chosen) for name in truth]
         for one in fared:
