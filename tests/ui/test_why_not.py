@@ -184,7 +184,8 @@ def test_the_player_asks_about_the_moment_it_shows(
     bridge.rows_changed.emit((_ROW,))
     gone = hit(3, path=tmp_path / "gone.mp4")
     window.play(gone)
-    (entry,) = window.player.menu().actions()
+    entry = window.player.menu().actions()[0]
+    assert entry.text().startswith("Why is this moment")
     entry.trigger()
     assert bridge.calls[-1] == ("explain", Expected(VIDEO_ID, 15_000))
     assert window.why.dialog.name.text == "gone.mp4"
