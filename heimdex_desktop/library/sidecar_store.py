@@ -84,6 +84,17 @@ class SidecarStore:
             self._tell(saved.notices)
             return saved
 
+    def save_settled(self, video: Video, settle: Callable[[VideoRecord | None], VideoRecord]) -> VideoRecord:
+        """Save what `settle` makes of the newest record on disk, while nobody else writes any; return it.
+
+        Raises as `save` does.
+        """
+        with self._lock:
+            newest = _newest(self._readable_sidecars(video))
+            record = settle(newest.record if newest else None)
+            self.save(record)
+            return record
+
     def spans(self, video: Video) -> dict[SceneId, TimeSpan]:
         """Return when the scenes of a video are, without reading more of its sidecars than that.
 

@@ -13,6 +13,7 @@ from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.library import sidecar_store
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.people_desk.vector_marks import VectorMarks
+from heimdex_desktop.pipeline.stages import PEOPLE, WORDS
 from tests.people.faces import DIMENSIONS, direction, face
 from tests.people_desk.studio import FACE_SPACE, Studio, keep, photo_of
 from tests.pipeline.workshop import write_video
@@ -259,3 +260,33 @@ def test_without_its_journal_no_photo_is_deleted(studio: Studio) -> None:
     studio.places.people_journal.unlink()
     studio.new_desk().facts()
     assert sorted(studio.places.photos.iterdir()) == photos
+
+
+def test_a_stage_that_was_at_work_meanwhile_brings_no_name_back(studio: Studio) -> None:
+    video = studio.film("one.mp4", "ann bob\nbob")
+    ann = made(studio, NAME, "ann")
+    made(studio, "Bob", "bob")
+    studio.settle()
+    assert studio.seen("one.mp4") == [{NAME, "Bob"}, {"Bob"}]
+    subtitles = video.home.with_suffix(".srt")
+    subtitles.write_text("1\n00:00:00,500 --> 00:00:01,500\nSomething else.\n", "utf-8")
+    studio.shop.meanwhile[WORDS] = lambda _: (studio.desk.forget(ann), None)[1]
+    studio.shop.indexing.look_again([video.id])
+    while WORDS in studio.shop.meanwhile:
+        assert studio.shop.step()
+    assert studio.seen("one.mp4") == [{"Bob"}, {"Bob"}], "before anything else is done"
+    studio.shop.finish()
+    assert not is_named(studio, "one.mp4")
+
+
+def test_naming_that_was_at_work_meanwhile_names_who_is_known_by_now(studio: Studio) -> None:
+    studio.film("one.mp4", "ann bob\nbob")
+    ann = made(studio, NAME, "ann")
+    made(studio, "Bob", "bob")
+    studio.settle()
+    record = studio.shop.shelf.record(studio.video("one.mp4"))
+    studio.desk.forget(ann)
+    assert record.scenes[0].people, "what the stage was given"
+    saved = studio.shop.shelf.save(record, record, PEOPLE)
+    assert not is_named(studio, "one.mp4")
+    assert [{one.name for one in scene.people} for scene in saved.scenes] == [{"Bob"}, {"Bob"}]
