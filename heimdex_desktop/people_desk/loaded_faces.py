@@ -7,7 +7,7 @@ import numpy as np
 
 from heimdex_desktop.domain.faces import SeenFace
 from heimdex_desktop.domain.people_events import FaceRef
-from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.people.matching import Scale, scale_of, strangers_among
@@ -81,6 +81,15 @@ class LoadedFaces:
         first, video = self._first.get(face.video_id), self._videos.get(face.video_id)
         place = None if first is None or video is None else _found(face, video)
         return None if first is None or place is None else first + place
+
+    def find_in_scene(self, face: FaceRef, scene_id: SceneId) -> int | None:
+        """Return the place of the track at the place of a face that is nearest to it in its scene, if any."""
+        first, video = self._first.get(face.video_id), self._videos.get(face.video_id)
+        if first is None or video is None:
+            return None
+        in_scene = [place for place, track in enumerate(video.tracks) if track.scene_id == scene_id]
+        place = track_at(face, video.tracks, in_scene, within_ms=None)
+        return None if place is None else first + place
 
     def track_of(self, face: FaceRef) -> FaceTrack | None:
         """Return the track that a face stands for, also where another model found it."""

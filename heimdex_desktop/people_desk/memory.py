@@ -52,7 +52,7 @@ class Memory:
         """
         gallery = self.book.gallery
         self._load_photos({photo for known in gallery.people.values() for photo in known.photos})
-        recognised = recognise(gallery, self.faces, self.photos)
+        recognised = recognise(gallery, self.faces, self.photos, self.scenes.scene_at)
         seen = seen_in(recognised, gallery, self.faces, self.scenes.scene_at)
         changed = self._write_down(seen)
         self._groups = None
@@ -69,7 +69,7 @@ class Memory:
         loaded = {photo: kept for photo in wanted - self.photos.keys() if (kept := self._store.load(photo))}
         found: list[FaceTrack] = []
         for faces in self.faces.in_every_space():
-            recognised = recognise(gallery, faces, {**self.photos, **loaded})
+            recognised = recognise(gallery, faces, {**self.photos, **loaded}, self.scenes.scene_at)
             taken = {one.track for one in recognised.matches if one.person in people and one.is_sure}
             said = {place for place, word in enumerate(recognised.said) if word.is_of in people}
             found += [faces.tracks[place] for place in sorted(taken | said)]
