@@ -3,7 +3,7 @@
 import argparse
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,13 +61,23 @@ class _Counter:
 
     def find(self, name: str) -> PersonId:
         """Return who is called so. Raises InputError where nobody is."""
-        wanted = " ".join(name.split()).casefold()
-        for known, people in self.desk.names().items():
-            if known.casefold() == wanted:
-                return people[0]
+        if found := _called(name, self.desk.names()):
+            return found[0]
         names = ", ".join(card.name for card in self.desk.facts().people)
         advice = f"Known are: {names}." if names else "Make somebody known: heimdex people add NAME PHOTO"
         raise InputError(f"Nobody is called “{name}”.", advice)
+
+    def find_to_forget(self, name: str) -> tuple[PersonId, str]:
+        """Return who is called so, with the name, also of who is off the list. Raises InputError."""
+        if found := _called(name, self.desk.names()):
+            return found[0], self.desk.page(found[0]).card.name
+        return _called(name, self.desk.removed()) or (self.find(name), name)
+
+
+def _called(name: str, names: Mapping[str, tuple[PersonId, ...]]) -> tuple[PersonId, str] | None:
+    """Return the first who is called so in any case, and how the name is written there."""
+    wanted = " ".join(name.split()).casefold()
+    return next((((people[0]), known) for known, people in names.items() if known.casefold() == wanted), None)
 
 
 def _list(counter: _Counter) -> int:
@@ -182,8 +192,7 @@ def _merge(counter: _Counter) -> int:
 
 
 def _forget(counter: _Counter) -> int:
-    person = counter.find(counter.asked.name)
-    name = counter.desk.page(person).card.name
+    person, name = counter.find_to_forget(counter.asked.name)
     if not counter.asked.yes and not _is_sure(name, counter.told):
         counter.told.print("Nothing was deleted.", markup=False)
         return WRONG_USE
@@ -193,6 +202,7 @@ def _forget(counter: _Counter) -> int:
         "left": [str(file) for file in receipt.left],
         "away": [str(file) for file in receipt.away],
         "mentioned": [str(file) for file in receipt.mentioned],
+        "waiting": [str(file) for file in receipt.waiting],
     }
     counter.answer(facts, f"{name} is forgotten. {receipt}")
     return SOME_FAILED if receipt.left else OK

@@ -127,24 +127,27 @@ class Receipt:
     """What was found of somebody after forgetting them: `searched` files, and those that still hold them.
 
     `away` are videos that could not be reached: their files are searched when they are back. `mentioned` are
-    files in which the name stands as a word, such as one that is said in a video.
+    files in which the name stands as a word, such as one that is said in a video. `waiting` are files of the
+    search index that speak of videos that are away.
     """
 
     searched: int
     left: tuple[Path, ...] = ()
     away: tuple[Path, ...] = ()
     mentioned: tuple[Path, ...] = ()
+    waiting: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
         found = f"{self.searched:,} files were searched: "
         if self.left:
-            advice = "Close what uses these files, then try again."
+            advice = "Close what uses these files and see that they may be changed."
             sentences = [f"{found}something is left in {_listed(self.left)}. {advice}"]
         else:
             sentences = [f"{found}nothing is left."]
         if self.away:
+            index = ", and what the search index says of it," if self.waiting else ""
             sentences.append(
-                f"Not connected: {_listed(self.away)}. What lies beside is cleaned once it is back."
+                f"Not connected: {_listed(self.away)}. What lies beside{index} is cleaned once it is back."
             )
         if self.mentioned:
             sentences.append(

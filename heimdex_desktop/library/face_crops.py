@@ -4,7 +4,7 @@ They are personal: they lie in the library alone, readable by their owner only.
 """
 
 import shutil
-from collections.abc import Generator
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,13 +73,30 @@ class FaceCrops:
         for folder in (place, _draft_of(place)):
             _remove(folder)
 
-    def forget_all(self) -> None:
-        """Delete the pictures of every video, also what a killed program left there. Raises NoAccess."""
-        folder = self._places.crops
-        with told_plainly(folder):
-            found = list(folder.iterdir()) if folder.is_dir() else []
-        for each in found:
-            _remove(each)
+    def strays(self, standing: Mapping[VideoId, Collection[FaceRef] | None]) -> list[Path]:
+        """Return what is none of these faces; None of a video stands for all its pictures. Raises NoAccess.
+
+        That is also what is of no video, such as what a killed program left.
+        """
+        found: list[Path] = []
+        for folder in _in_folder(self._places.crops):
+            if folder.name not in standing:
+                found.append(folder)
+                continue
+            faces = standing[VideoId(folder.name)]
+            if faces is not None:
+                names = {_name(face) for face in faces}
+                found += [file for file in _in_folder(folder) if file.name not in names]
+        return found
+
+    def erase(self, stray: Path) -> None:
+        """Delete one of the strays. Raises NoAccess."""
+        _remove(stray)
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    with told_plainly(folder):
+        return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def _name(face: FaceRef) -> str:

@@ -1,10 +1,12 @@
-"""A face as fields of a JSON object, without its vector."""
+"""A face, without its vector, and what stands for one, as fields of a JSON object."""
 
 from typing import Any
 
 from heimdex_desktop.domain.contracts import Vectors
 from heimdex_desktop.domain.faces import DECIMALS, FaceObservation, FaceQuality
+from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.scene import Box
+from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.json_fields import Fields
 
 _POINTS = 5
@@ -34,3 +36,15 @@ def face_from(fields: Fields, vector: Vectors | None) -> FaceObservation:
         quality=FaceQuality(fields.whole("size_px"), sharpness, frontality),
         vector=vector,
     )
+
+
+def face_ref_fields(face: FaceRef) -> dict[str, object]:
+    """Return where and when a face is seen, as exactly as it is known."""
+    box = face.box
+    corners = [box.left, box.top, box.right, box.bottom]
+    return {"video_id": face.video_id, "at_ms": face.at_ms, "box": corners}
+
+
+def face_ref_from(fields: Fields) -> FaceRef:
+    """Read where and when a face is seen. Raises MalformedError."""
+    return FaceRef(VideoId(fields.uuid("video_id")), fields.whole("at_ms"), Box(*fields.shares("box", 4)))

@@ -15,7 +15,6 @@ from heimdex_desktop.domain.people_events import (
     Deleted,
     Entry,
     Event,
-    FaceRef,
     Freed,
     Ignored,
     Made,
@@ -31,9 +30,8 @@ from heimdex_desktop.domain.people_events import (
     Shown,
     Undo,
 )
-from heimdex_desktop.domain.scene import Box
-from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.disk import read_whole, told_plainly, write_whole
+from heimdex_desktop.library.face_fields import face_ref_fields, face_ref_from
 from heimdex_desktop.library.json_fields import Fields, MalformedError, fields_of, parsed
 from heimdex_desktop.library.places import Places
 
@@ -56,15 +54,21 @@ _UNDO, _REDO = "undo", "redo"
 
 
 class PeopleJournal:
-    """For the one program that works on the library; `lost` counts lines that could not be read."""
+    """For the one program that works on the library; `lost` counts lines that could not be read.
+
+    `is_there` tells whether there was a file when it was read last.
+    """
 
     def __init__(self, places: Places) -> None:
         self._file = places.people_journal
         self.lost = 0
+        self.is_there = False
 
     def read(self) -> list[Entry]:
         """Return all lines in order; one that makes no sense is left out and counted. Raises NoAccess."""
-        content = read_whole(self._file) or b""
+        found = read_whole(self._file)
+        self.is_there = found is not None
+        content = found or b""
         self.lost = 0
         entries: list[Entry] = []
         for line in content.split(b"\n")[:-1]:
@@ -111,14 +115,8 @@ def _as_json(event: Event) -> dict[str, object]:
     written: dict[str, object] = {"what": _NAMES[type(event)]}
     for name in event.__dataclass_fields__:
         value = getattr(event, name)
-        written[name] = [_face_as_json(face) for face in value] if name == "faces" else value
+        written[name] = [face_ref_fields(face) for face in value] if name == "faces" else value
     return written
-
-
-def _face_as_json(face: FaceRef) -> dict[str, object]:
-    box = face.box
-    corners = [box.left, box.top, box.right, box.bottom]
-    return {"video_id": face.video_id, "at_ms": face.at_ms, "box": corners}
 
 
 def _entry(fields: Fields) -> Entry:
@@ -147,12 +145,8 @@ def _value(fields: Fields, name: str) -> Any:
         case "others" | "aliases":
             return fields.texts(name)
         case "faces":
-            return tuple(_face(one) for one in fields.inners("faces"))
+            return tuple(face_ref_from(one) for one in fields.inners("faces"))
         case "hidden":
             return fields.flag(name)
         case _:
             return fields.text(name)
-
-
-def _face(fields: Fields) -> FaceRef:
-    return FaceRef(VideoId(fields.uuid("video_id")), fields.whole("at_ms"), Box(*fields.shares("box", 4)))

@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from heimdex_desktop.domain.errors import ForeignSidecar, MachineError
 from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import TimeSpan, Video
 from heimdex_desktop.domain.work import VideoRecord
-from heimdex_desktop.library.disk import read_whole
+from heimdex_desktop.library.disk import read_whole, write_whole
 from heimdex_desktop.library.filing import Filing, Saved
 from heimdex_desktop.library.ownership import Owner
 from heimdex_desktop.library.places import Places
@@ -83,6 +84,17 @@ class SidecarStore:
             self._tell(saved.notices)
             return saved
 
+    def save_settled(self, video: Video, settle: Callable[[VideoRecord | None], VideoRecord]) -> VideoRecord:
+        """Save what `settle` makes of the newest record on disk, while nobody else writes any; return it.
+
+        Raises as `save` does.
+        """
+        with self._lock:
+            newest = _newest(self._readable_sidecars(video))
+            record = settle(newest.record if newest else None)
+            self.save(record)
+            return record
+
     def spans(self, video: Video) -> dict[SceneId, TimeSpan]:
         """Return when the scenes of a video are, without reading more of its sidecars than that.
 
@@ -91,6 +103,18 @@ class SidecarStore:
         with self._lock:
             found = (spans_from(content) for _, content in self._contents(self._sidecars, video))
             return next((spans for spans in found if spans), {})
+
+    def rewrite(self, file: Path, change: Callable[[bytes], bytes | None]) -> bool:
+        """Let one file be changed while nobody else writes any; None leaves it. Tell whether it changed.
+
+        Raises DiskFull, NoAccess and whatever `change` does.
+        """
+        with self._lock:
+            content = read_whole(file)
+            changed = None if content is None else change(content)
+            if changed is not None:
+                write_whole(file, changed)
+            return changed is not None
 
     def forget(self, video: Video) -> None:
         """Delete the record and the vectors of a video wherever they can be reached; others' files stay.

@@ -1,30 +1,48 @@
 """What is left of a journal when somebody is forgotten: as if they had never been spoken of."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from heimdex_desktop.domain.people_events import (
+    Confirmed,
+    Deleted,
     Entry,
     Event,
+    FaceRef,
     Freed,
     Ignored,
     Merged,
     PersonId,
+    Rejected,
     Standing,
     Step,
     Undo,
 )
+from heimdex_desktop.people.gallery import Gallery, gallery_after
 
 
-def without(standing: Standing, person: PersonId) -> Standing:
+def without(standing: Standing, person: PersonId, erased: Collection[FaceRef] = ()) -> Standing:
     """Return the steps without anybody who is, or was merged into, this person; empty steps are dropped.
 
-    A merge that was taken back does not count: the other one is somebody else again.
+    A merge that was taken back does not count: the other one is somebody else again. Of their faces nothing
+    is said any more either, or what was corrected by naming them would hold again: that is of those that
+    were confirmed last for them, and of the `erased` ones.
     """
     gone = one_and_the_same(standing.done, person)
+    said = as_if_there(standing, gone).faces
+    faces = {*erased, *(face for face, word in said.items() if word.is_of in gone)}
     return Standing(
-        tuple(left for step in standing.done if (left := _left_of(step, gone))),
-        tuple(left for step in standing.undone if (left := _left_of(step, gone))),
+        tuple(left for step in standing.done if (left := _left_of(step, gone, faces))),
+        tuple(left for step in standing.undone if (left := _left_of(step, gone, faces))),
     )
+
+
+def as_if_there(standing: Standing, people: frozenset[PersonId]) -> Gallery:
+    """Return who would be known had nobody taken these people off the list, be it by undoing."""
+    found = _never_off(standing.done, people)
+    if people & found.people.keys():
+        return found
+    return _never_off((*standing.done, *standing.undone), people)
 
 
 def journal_of(standing: Standing) -> tuple[Entry, ...]:
@@ -42,18 +60,28 @@ def one_and_the_same(steps: tuple[Step, ...], person: PersonId) -> frozenset[Per
     return frozenset(found)
 
 
-def _left_of(step: Step, gone: frozenset[PersonId]) -> Step:
-    return tuple(left for event in step if (left := _left_of_event(event, gone)))
+def _never_off(steps: tuple[Step, ...], people: Collection[PersonId]) -> Gallery:
+    return gallery_after(
+        tuple(event for event in step if not (isinstance(event, Deleted) and event.person in people))
+        for step in steps
+    )
 
 
-def _left_of_event(event: Event, gone: frozenset[PersonId]) -> Event | None:
+def _left_of(step: Step, gone: frozenset[PersonId], faces: Collection[FaceRef]) -> Step:
+    return tuple(left for event in step if (left := _left_of_event(event, gone, faces)))
+
+
+def _left_of_event(event: Event, gone: frozenset[PersonId], faces: Collection[FaceRef]) -> Event | None:
     match event:
+        case Confirmed(person) | Rejected(person) if person in gone:
+            return None
+        case Confirmed() | Rejected() | Ignored() | Freed():
+            left = tuple(face for face in event.faces if face not in faces)
+            return replace(event, faces=left) if left else None
         case Merged(into, others):
             if into in gone:
                 return None
-            left = tuple(other for other in others if other not in gone)
-            return replace(event, others=left) if left else None
-        case Ignored() | Freed():
-            return event
+            others_left = tuple(other for other in others if other not in gone)
+            return replace(event, others=others_left) if others_left else None
         case _:
             return None if event.person in gone else event

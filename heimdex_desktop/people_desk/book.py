@@ -1,15 +1,21 @@
 """The journal of people as it stands: who is known, what can be undone, and what can be done again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from heimdex_desktop.domain.people_events import (
+    Confirmed,
     Entry,
     Event,
+    FaceRef,
+    Freed,
+    Ignored,
     Made,
+    Merged,
     PersonId,
     PhotoAdded,
     PhotoId,
     Redo,
+    Rejected,
     Renamed,
     Standing,
     Step,
@@ -17,7 +23,7 @@ from heimdex_desktop.domain.people_events import (
     standing_of,
 )
 from heimdex_desktop.library.people_journal import PeopleJournal
-from heimdex_desktop.people.forgetting import journal_of, one_and_the_same, without
+from heimdex_desktop.people.forgetting import as_if_there, journal_of, one_and_the_same, without
 from heimdex_desktop.people.gallery import Gallery, gallery_after
 from heimdex_desktop.people_desk.wording import names_after, told
 
@@ -29,6 +35,8 @@ class Book:
         self._journal = journal
         self._entries = journal.read()
         self.lost = journal.lost
+        self.is_whole = journal.is_there and not journal.lost
+        """Whether what the journal does not speak of is wanted by nobody."""
         self._stand(standing_of(self._entries))
 
     def write(self, step: Step) -> None:
@@ -49,9 +57,9 @@ class Book:
             self._add(Redo())
         return step
 
-    def forget(self, person: PersonId) -> None:
-        """Write the journal anew as if this person had never been spoken of."""
-        left = without(self._standing, person)
+    def forget(self, person: PersonId, erased: Collection[FaceRef] = ()) -> None:
+        """Write the journal anew as if this person and these faces had never been spoken of."""
+        left = without(self._standing, person, erased)
         self._journal.replace(journal_of(left))
         self._entries = list(journal_of(left))
         self._stand(left)
@@ -75,6 +83,28 @@ class Book:
     def photos(self) -> frozenset[PhotoId]:
         """The photos of all steps, also of those that were taken back: these may be wanted again."""
         return _photos(event for step in self._steps for event in step)
+
+    @property
+    def faces(self) -> frozenset[FaceRef]:
+        """All faces of which anything is said in a step that stands or can be done again."""
+        said = (Confirmed, Rejected, Ignored, Freed)
+        events = (event for step in self._steps for event in step)
+        return frozenset(face for event in events if isinstance(event, said) for face in event.faces)
+
+    def as_if_there(self, people: frozenset[PersonId]) -> Gallery:
+        """Return who would be known had nobody taken these people off the list."""
+        return as_if_there(self._standing, people)
+
+    def removed(self) -> dict[str, tuple[PersonId, ...]]:
+        """Return the names of who is off the list, and could be back by undoing or doing a step again."""
+        events = [event for step in self._steps for event in step]
+        merged = {other for event in events if isinstance(event, Merged) for other in event.others}
+        found: dict[str, tuple[PersonId, ...]] = {}
+        for person in dict.fromkeys(event.person for event in events if isinstance(event, Made)):
+            if person not in self.gallery.people and person not in merged:
+                for name in sorted(self.names_of(frozenset({person}))):
+                    found[name] = (*found.get(name, ()), person)
+        return found
 
     def one_person(self, person: PersonId) -> frozenset[PersonId]:
         """Return everybody who turned out to be this person."""

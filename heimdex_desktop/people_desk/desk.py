@@ -62,6 +62,11 @@ class PeopleDesk(Turns):
                     found[name] = (*found.get(name, ()), known.id)
             return found
 
+    def removed(self) -> Mapping[str, tuple[PersonId, ...]]:
+        """Return every name of people who are off the list but not forgotten, with those called so."""
+        with self._turn:
+            return self._ready().book.removed()
+
     def create(self, name: str) -> PersonId:
         """Make somebody known by a name that is nobody else's yet."""
         with self._turn:
@@ -201,7 +206,9 @@ class PeopleDesk(Turns):
             if self._memory is None:
                 self._ready()
             else:
-                self._tell(self._memory.look_again(video_ids))
+                # What is looked at anew may have been away while somebody was forgotten.
+                changed = (*self._memory.look_again(video_ids), *self._forgetting.go_on(self._memory))
+                self._tell(tuple(dict.fromkeys(changed)))
 
     def refresh_photos(self) -> None:
         """Look at the photos again, as when their faces were found by another model."""

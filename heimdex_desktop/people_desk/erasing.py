@@ -3,24 +3,26 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from heimdex_desktop.domain.errors import ForeignSidecar
+from heimdex_desktop.domain.faces import SeenFace
+from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.video import Video, VideoId
-from heimdex_desktop.library.disk import read_whole, remove, write_whole
+from heimdex_desktop.library.disk import read_whole, remove
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.presence import Presence, presence
 from heimdex_desktop.library.sidecar_people import is_damaged_copy, sidecar_files, without_people
 from heimdex_desktop.library.sidecar_store import SIDECAR_SUFFIX
-from heimdex_desktop.people.tracks import FaceTrack
+from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
+from heimdex_desktop.people_desk.refusals import Refusals
 from heimdex_desktop.pipeline.publish import Publisher
 from heimdex_desktop.pipeline.shelf import Shelf
 from heimdex_desktop.pipeline.stages import FACES
-
-if TYPE_CHECKING:
-    from heimdex_desktop.domain.scene import Box, SceneId
 
 _DRAFTS = ".heimdex-*.draft"
 _OF_ANYBODY = (b'"person_id"', b'"people_count"')
@@ -28,7 +30,10 @@ _OF_ANYBODY = (b'"person_id"', b'"people_count"')
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """Each of these may be done again, and finds less to do then. All may raise NoAccess and DiskFull."""
+    """Each of these may be done again, and finds less to do then. All may raise NoAccess and DiskFull.
+
+    With `refused`, a file that cannot be changed is noted there, and the others are done.
+    """
 
     places: Places
     shelf: Shelf
@@ -36,46 +41,87 @@ class Eraser:
     faces: FaceStore
     crops: FaceCrops
 
-    def erase_tracks(self, tracks: Iterable[FaceTrack]) -> None:
-        """Delete the faces of these tracks with their vectors and crops; all others stay."""
-        by_video: dict[VideoId, set[tuple[SceneId, int, Box]]] = {}
-        for track in tracks:
-            remove(self.crops.crop(track.ref))
-            gone = by_video.setdefault(track.video_id, set())
-            gone.update((one.scene_id, one.at_ms, one.face.box) for one in track.faces)
-        for video_id, gone in by_video.items():
+    def vectors_of(self, faces: Collection[FaceRef]) -> Iterator[NDArray[np.float32]]:
+        """Yield the vectors of these faces, where they are kept."""
+        for video_id, gone in _by_video(faces).items():
             kept = self.faces.load(video_id)
-            if kept:
-                left = tuple(one for one in kept.faces if (one.scene_id, one.at_ms, one.face.box) not in gone)
-                self.faces.save(video_id, replace(kept, faces=left))
+            for seen in kept.faces if kept else ():
+                if seen.face.vector is not None and _ref(video_id, seen) in gone:
+                    yield seen.face.vector
 
-    def erase_all_faces(self) -> None:
+    def all_vectors(self) -> Iterator[NDArray[np.float32]]:
+        """Yield the vectors of all faces."""
+        for video_id in self.faces.states():
+            kept = self.faces.load(video_id)
+            yield from (
+                one.face.vector for one in (kept.faces if kept else ()) if one.face.vector is not None
+            )
+
+    def erase_faces(self, faces: Collection[FaceRef], refused: Refusals) -> None:
+        """Delete these faces with their vectors; all others stay."""
+        for video_id, gone in _by_video(faces).items():
+            with refused.at(self.places.faces_of(video_id)):
+                kept = self.faces.load(video_id)
+                left = tuple(one for one in (kept.faces if kept else ()) if _ref(video_id, one) not in gone)
+                if kept and len(left) < len(kept.faces):
+                    self.faces.save(video_id, replace(kept, faces=left))
+
+    def erase_strays(self, faces: LoadedFaces, refused: Refusals) -> None:
+        """Delete the crops of all but these faces, and faces that cannot be read: they are found again."""
+        for stray in self.strays(faces):
+            with refused.at(stray):
+                self.crops.erase(stray)
+        for video_id in self.faces.states().keys() - faces.videos:
+            with refused.at(self.places.faces_of(video_id)):
+                self.faces.forget(video_id)
+
+    def strays(self, faces: LoadedFaces) -> list[Path]:
+        """Return the crops of all but these faces."""
+        return self.crops.strays(faces.standing())
+
+    def erase_all_faces(self, refused: Refusals) -> None:
         """Delete all faces with their vectors and crops, and that they were looked for."""
-        self.faces.forget_all()
-        self.crops.forget_all()
+        for video_id in self.faces.states():
+            with refused.at(self.places.faces_of(video_id)):
+                self.faces.forget(video_id)
+        for stray in self.crops.strays({}):
+            with refused.at(stray):
+                self.crops.erase(stray)
+        with refused.at(self.places.faces):
+            self.faces.forget_all()
         for video in self.shelf.catalogue.videos():
             self.shelf.catalogue.forget_local(video.id, FACES)
 
-    def erase_drafts(self) -> None:
+    def erase_drafts(self, refused: Refusals) -> None:
         """Delete what a killed program left half written among what is kept of people."""
-        for folder in (self.places.people, self.places.photos, self.places.seen):
+        for folder in (self.places.people, self.places.photos, self.places.seen, self.places.faces):
             for draft in folder.glob(_DRAFTS):
-                remove(draft)
+                with refused.at(draft):
+                    remove(draft)
 
-    def clean_sidecars(self, people: Collection[str] | None) -> frozenset[VideoId]:
-        """Take these people, or everybody (None), out of all sidecars; return the videos where some were."""
-        videos = {
-            place.with_name(place.name + SIDECAR_SUFFIX): video.id
-            for video in self.shelf.catalogue.videos()
-            for place in video.locations
-        }
-        in_library = {
-            self.places.sidecars / f"{video_id}{SIDECAR_SUFFIX}": video_id for video_id in videos.values()
-        }
+    def clean_sidecars(
+        self, people: Collection[str] | None, refused: Refusals, only: Collection[VideoId] | None = None
+    ) -> frozenset[VideoId]:
+        """Take these people, or everybody (None), out of all sidecars or only those of some videos.
+
+        Return the videos where some were.
+        """
+        owners = self._owners()
         marks = _OF_ANYBODY if people is None else [one.encode() for one in people]
-        cleaned = [file for file in self._sidecars() if _clean(file, people, marks)]
-        owners = (videos.get(file) or in_library.get(file) for file in cleaned)
-        return frozenset(owner for owner in owners if owner)
+        cleaned: set[VideoId] = set()
+        for file in self._sidecars():
+            owner = owners.get(file)
+            if only is not None and owner not in only:
+                continue
+            with refused.at(file):
+                if self._clean(file, people, marks) and owner:
+                    cleaned.add(owner)
+        return frozenset(cleaned)
+
+    def owners_of(self, files: Collection[Path]) -> frozenset[VideoId]:
+        """Return the videos about which these sidecars are."""
+        owners = self._owners()
+        return frozenset(owners[file] for file in files if file in owners)
 
     def publish(self, video_ids: Iterable[VideoId]) -> None:
         """Bring the index to what the sidecars of these videos say now, and delete what it said before."""
@@ -105,21 +151,38 @@ class Eraser:
             if self.places.root not in file.parents:
                 yield file
 
+    def _clean(self, file: Path, people: Collection[str] | None, marks: Iterable[bytes]) -> bool:
+        content = read_whole(file)
+        if content is None or not any(mark in content for mark in marks):
+            return False
+        if is_damaged_copy(file):
+            remove(file)
+            return True
+        try:
+            return self.shelf.sidecars.rewrite(
+                file, lambda found: without_people(found, people, name=file.name)
+            )
+        except ForeignSidecar:
+            return False
+
+    def _owners(self) -> dict[Path, VideoId]:
+        owners: dict[Path, VideoId] = {}
+        for video in self.shelf.catalogue.videos():
+            owners[self.places.sidecars / f"{video.id}{SIDECAR_SUFFIX}"] = video.id
+            for place in video.locations:
+                owners[place.with_name(place.name + SIDECAR_SUFFIX)] = video.id
+        return owners
+
     def _sidecars(self) -> Iterator[Path]:
         return sidecar_files(self.places, self.shelf.catalogue.every_place())
 
 
-def _clean(file: Path, people: Collection[str] | None, marks: Iterable[bytes]) -> bool:
-    content = read_whole(file)
-    if content is None or not any(mark in content for mark in marks):
-        return False
-    if is_damaged_copy(file):
-        remove(file)
-        return True
-    try:
-        left = without_people(content, people, name=file.name)
-    except ForeignSidecar:
-        return False
-    if left is not None:
-        write_whole(file, left)
-    return left is not None
+def _by_video(faces: Collection[FaceRef]) -> dict[VideoId, set[FaceRef]]:
+    found: dict[VideoId, set[FaceRef]] = {}
+    for face in faces:
+        found.setdefault(face.video_id, set()).add(face)
+    return found
+
+
+def _ref(video_id: VideoId, seen: SeenFace) -> FaceRef:
+    return FaceRef(video_id, seen.at_ms, seen.face.box)

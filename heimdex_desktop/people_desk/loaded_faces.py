@@ -7,7 +7,7 @@ import numpy as np
 
 from heimdex_desktop.domain.faces import SeenFace
 from heimdex_desktop.domain.people_events import FaceRef
-from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.people.matching import Scale, scale_of, strangers_among
@@ -27,6 +27,11 @@ class _Video:
     tracks: tuple[FaceTrack, ...] = ()
     by_time: Mapping[int, tuple[int, ...]] = field(default_factory=dict[int, tuple[int, ...]])
     found: dict[FaceRef, int | None] = field(default_factory=dict[FaceRef, int | None])
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether tracks could be made: without vectors, or a threshold for them, there are none."""
+        return self.space is not None and self.threshold is not None
 
 
 class LoadedFaces:
@@ -67,20 +72,48 @@ class LoadedFaces:
         if changed:
             # Oldest first, as they lie on disk: the last one with vectors tells which space is the newest.
             self._videos = {one: self._videos[one] for one in states if one in self._videos}
-            self._gather()
+            spaces = [video.space for video in self._videos.values() if video.space]
+            self._gather(spaces[-1] if spaces else None)
         return bool(changed)
 
     def find(self, face: FaceRef) -> int | None:
         """Return the place of the track that a face stands for; None where none is seen there."""
         first, video = self._first.get(face.video_id), self._videos.get(face.video_id)
+        place = None if first is None or video is None else _found(face, video)
+        return None if first is None or place is None else first + place
+
+    def find_in_scene(self, face: FaceRef, scene_id: SceneId) -> int | None:
+        """Return the place of the track at the place of a face that is nearest to it in its scene, if any."""
+        first, video = self._first.get(face.video_id), self._videos.get(face.video_id)
         if first is None or video is None:
             return None
-        if face not in video.found:
-            slot = face.at_ms // NEAR_MS
-            near = {place for at in (slot - 1, slot, slot + 1) for place in video.by_time.get(at, ())}
-            video.found[face] = track_at(face, video.tracks, sorted(near))
-        place = video.found[face]
+        in_scene = [place for place, track in enumerate(video.tracks) if track.scene_id == scene_id]
+        place = track_at(face, video.tracks, in_scene, within_ms=None)
         return None if place is None else first + place
+
+    def track_of(self, face: FaceRef) -> FaceTrack | None:
+        """Return the track that a face stands for, also where another model found it."""
+        video = self._videos.get(face.video_id)
+        place = _found(face, video) if video else None
+        return None if video is None or place is None else video.tracks[place]
+
+    def in_every_space(self) -> "list[LoadedFaces]":
+        """Return the same faces once for each model that found some, those of that model as the tracks."""
+        spaces = dict.fromkeys(video.space for video in self._videos.values() if video.space)
+        return [self._in(space) for space in spaces]
+
+    def standing(self) -> dict[VideoId, frozenset[FaceRef] | None]:
+        """Return what stands for the tracks of each video; None where none could be made."""
+        return {
+            video_id: frozenset(track.ref for track in video.tracks) if video.is_followed else None
+            for video_id, video in self._videos.items()
+        }
+
+    def _in(self, space: EmbeddingSpace) -> "LoadedFaces":
+        other = LoadedFaces(self._store, self._threshold)
+        other._videos = self._videos
+        other._gather(space)
+        return other
 
     def _state_of(self, video_id: VideoId) -> _State | None:
         video = self._videos.get(video_id)
@@ -96,9 +129,8 @@ class LoadedFaces:
         tracks = tuple(_lean(track) for track in tracks_of(video_id, faces.faces, threshold))
         return _Video(state, faces.space, threshold, tracks, _by_time(tracks))
 
-    def _gather(self) -> None:
-        spaces = [video.space for video in self._videos.values() if video.space]
-        self.space = spaces[-1] if spaces else None
+    def _gather(self, space: EmbeddingSpace | None) -> None:
+        self.space = space
         self._first = {}
         self.tracks = []
         threshold = None
@@ -109,6 +141,14 @@ class LoadedFaces:
                 self.tracks += video.tracks
         strangers = strangers_among(self.tracks)
         self.scale = None if threshold is None else scale_of(threshold, strangers)
+
+
+def _found(face: FaceRef, video: _Video) -> int | None:
+    if face not in video.found:
+        slot = face.at_ms // NEAR_MS
+        near = {place for at in (slot - 1, slot, slot + 1) for place in video.by_time.get(at, ())}
+        video.found[face] = track_at(face, video.tracks, sorted(near))
+    return video.found[face]
 
 
 def _lean(track: FaceTrack) -> FaceTrack:

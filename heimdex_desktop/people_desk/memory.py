@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from heimdex_desktop.domain.people_events import PhotoId
+from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
@@ -11,6 +11,7 @@ from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.seen_people import InScenes, SeenPeople
 from heimdex_desktop.people.clusters import Group, groups_of
+from heimdex_desktop.people.tracks import FaceTrack
 from heimdex_desktop.people_desk.book import Book
 from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
 from heimdex_desktop.people_desk.recognising import recognise, seen_in
@@ -51,12 +52,33 @@ class Memory:
         """
         gallery = self.book.gallery
         self._load_photos({photo for known in gallery.people.values() for photo in known.photos})
-        recognised = recognise(gallery, self.faces, self.photos)
+        recognised = recognise(gallery, self.faces, self.photos, self.scenes.scene_at)
         seen = seen_in(recognised, gallery, self.faces, self.scenes.scene_at)
         changed = self._write_down(seen)
         self._groups = None
         self.view = View(gallery, self.faces, recognised, seen, self.photos, self.scenes, self._crop)
         return changed
+
+    def tracks_of(self, people: frozenset[PersonId]) -> list[FaceTrack]:
+        """Return the faces that are taken for these people, also of who is off the list.
+
+        Those that another model found are among them: there what was said counts, and photos of that model.
+        """
+        gallery = self.book.as_if_there(people)
+        wanted = {photo for one in people if one in gallery.people for photo in gallery.people[one].photos}
+        loaded = {photo: kept for photo in wanted - self.photos.keys() if (kept := self._store.load(photo))}
+        found: list[FaceTrack] = []
+        for faces in self.faces.in_every_space():
+            recognised = recognise(gallery, faces, {**self.photos, **loaded}, self.scenes.scene_at)
+            taken = {one.track for one in recognised.matches if one.person in people and one.is_sure}
+            said = {place for place, word in enumerate(recognised.said) if word.is_of in people}
+            found += [faces.tracks[place] for place in sorted(taken | said)]
+        return found
+
+    def said_of(self, tracks: Collection[FaceTrack]) -> frozenset[FaceRef]:
+        """Return all faces of which something is said that stand for one of these tracks."""
+        mine = {id(track) for track in tracks}
+        return frozenset(face for face in self.book.faces if id(self.faces.track_of(face)) in mine)
 
     @property
     def groups(self) -> list[Group]:

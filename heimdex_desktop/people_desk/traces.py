@@ -3,13 +3,14 @@
 import json
 import mmap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.library.photos import Photo
+from heimdex_desktop.people_desk.vector_marks import VectorMarks
 
 _NUMBERS = 16
 """So many numbers of a vector are never those of another one."""
@@ -19,14 +20,23 @@ _LEAST_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What must not be found any more: in a record of somebody, their `marks`; as a word, their `names`."""
+    """What must not be found any more.
+
+    In a record of somebody their `marks`, as a word their `names`, and the `vectors` of their faces.
+    """
 
     marks: tuple[bytes, ...]
     names: tuple[bytes, ...]
+    vectors: VectorMarks = field(default_factory=lambda: VectorMarks(()))
 
 
-def traces_of(people: Iterable[str], names: Iterable[str], photos: Iterable[Photo]) -> Traces:
-    """Return what somebody would be known by: ids, names in records, and the vectors of their photos."""
+def traces_of(
+    people: Iterable[str],
+    names: Iterable[str],
+    photos: Iterable[Photo],
+    faces: Iterable[NDArray[np.float32]] = (),
+) -> Traces:
+    """Return what somebody would be known by: ids, names in records, vectors of their photos and `faces`."""
     spelled = sorted({spelling for name in names for spelling in _spellings(name)})
     vectors = [photo.face.vector for photo in photos if photo.face.vector is not None]
     return Traces(
@@ -36,6 +46,7 @@ def traces_of(people: Iterable[str], names: Iterable[str], photos: Iterable[Phot
             *(mark for vector in vectors for mark in _marks_of(vector)),
         ),
         names=tuple(name for name in spelled if len(name) >= _LEAST_LETTERS),
+        vectors=VectorMarks(faces),
     )
 
 
@@ -55,7 +66,7 @@ def search(files: Iterable[Path], traces: Traces) -> Found:
         try:
             with _bytes_of(file) as content:
                 searched += 1
-                if any(content.find(mark) >= 0 for mark in traces.marks):
+                if _holds(content, traces):
                     left.append(file)
                 elif any(_stands_in(name, content) for name in traces.names):
                     mentioned.append(file)
@@ -64,6 +75,15 @@ def search(files: Iterable[Path], traces: Traces) -> Found:
         except OSError:
             left.append(file)
     return Found(searched, tuple(left), tuple(mentioned))
+
+
+def _holds(content: "mmap.mmap | _Nothing", traces: Traces) -> bool:
+    if isinstance(content, _Nothing):
+        return False
+    if any(content.find(mark) >= 0 for mark in traces.marks):
+        return True
+    with memoryview(content) as view:
+        return traces.vectors.stand_in(view)
 
 
 class _Nothing:

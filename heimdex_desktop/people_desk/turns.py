@@ -39,7 +39,7 @@ class Turns:
             means = self._means
             scenes = ScenesOf(means.shelf.catalogue, means.shelf.sidecars)
             memory = Memory(means.places, scenes, means.threshold)
-            changed = (*memory.changed, *self._forgetting.go_on(memory))
+            changed = (*memory.changed, *self._forgetting.begin(memory))
             self._memory = memory
             self._tell(tuple(dict.fromkeys(changed)))
         return self._memory

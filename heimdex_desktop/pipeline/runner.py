@@ -126,14 +126,14 @@ class StageRunner:
         done = StageRecord(task.fingerprint, round(time.monotonic() - started, 3))
         if spec.kept is Kept.LIBRARY:
             if result != record:
-                self._shelf.sidecars.save(result)
+                result = self._shelf.save(record, result, spec.name)
             self._shelf.catalogue.save_local(record.video.id, spec.name, done)
             return result
-        return self._keep(spec, result, done)
+        return self._keep(spec, record, result, done)
 
-    def _keep(self, spec: StageSpec, record: VideoRecord, done: StageRecord) -> VideoRecord:
-        record = replace(record, stages={**record.stages, spec.name: done})
-        self._shelf.sidecars.save(record)
+    def _keep(self, spec: StageSpec, given: VideoRecord, made: VideoRecord, done: StageRecord) -> VideoRecord:
+        made = replace(made, stages={**made.stages, spec.name: done})
+        record = self._shelf.save(given, made, spec.name)
         # Only now: had the drive been full, hours of listening would be lost.
         self._shelf.drafts.settle(record.video.id, done.fingerprint)
         self._shelf.catalogue.forget_local(record.video.id, spec.name)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from heimdex_desktop.domain.scene import Scene
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Known, StageRecord, VideoRecord
 from heimdex_desktop.library.catalogue import Catalogue
@@ -18,7 +19,7 @@ from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.seen_people import SeenPeople
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.pipeline.stage import Facts, Kept, StageSpec, digest
-from heimdex_desktop.pipeline.stages import FACES
+from heimdex_desktop.pipeline.stages import FACES, PEOPLE
 
 
 class Published(Protocol):
@@ -52,6 +53,22 @@ class Shelf:
         """Return what the sidecar says, or a fresh record where there is none."""
         found = self.sidecars.load(video)
         return found or VideoRecord(video=video, created_at=datetime.now(UTC))
+
+    def save(self, given: VideoRecord, made: VideoRecord, stage: str) -> VideoRecord:
+        """Save what a stage made of the record that it was given, and return what was saved.
+
+        While it was at work somebody may have been forgotten or named: of people, what is known by now is
+        saved. Raises DiskFull, NoAccess and ForeignSidecar.
+        """
+
+        def settled(newest: VideoRecord | None) -> VideoRecord:
+            if stage == PEOPLE:
+                seen = self.seen.load(made.video.id)
+                scenes = (replace(one, people=tuple(seen.get(one.id, ()))) for one in made.scenes)
+                return replace(made, scenes=tuple(scenes))
+            return _with_people_of(newest, given, made) if newest else made
+
+        return self.sidecars.save_settled(made.video, settled)
 
     def known(self, record: VideoRecord, specs: Mapping[str, StageSpec]) -> Known:
         """Return the stage records of all places: what worked travels with the video, failures stay here."""
@@ -109,6 +126,19 @@ class Shelf:
         self._crops.forget(video_id)
         self.seen.save(video_id, {})
         shutil.rmtree(self._places.stills_of(video_id), ignore_errors=True)
+
+
+def _with_people_of(newest: VideoRecord, given: VideoRecord, made: VideoRecord) -> VideoRecord:
+    """Return a record with the people of the newest one, where the stage left them as they were given."""
+    before, now = ({scene.id: scene for scene in one.scenes} for one in (given, newest))
+
+    def settled(scene: Scene) -> Scene:
+        was, by_now = before.get(scene.id), now.get(scene.id)
+        if was is None or by_now is None or scene.people != was.people:
+            return scene
+        return replace(scene, people=by_now.people, people_count=by_now.people_count)
+
+    return replace(made, scenes=tuple(settled(scene) for scene in made.scenes))
 
 
 def subtitle_state(beside: Mapping[Path, Sequence[Path]]) -> str:

@@ -46,6 +46,7 @@ class PeopleBridge(QObject):
         self._watched: VideoId | None = None
         self._tells_facts = False
         self._looking = 0
+        self._forgets_all = False
         self._to_tell.connect(self._emit)
         self._looked.connect(self._take_look)
         self._face_looked.connect(self._use_face)
@@ -58,6 +59,9 @@ class PeopleBridge(QObject):
         if self._tells_facts:
             self.look()
         self.watch(self._watched)
+        if self._forgets_all:
+            self._forgets_all = False
+            self.forget_all()
 
     def leave(self) -> None:
         """Order nothing more of the library at hand: it is being closed."""
@@ -144,7 +148,9 @@ class PeopleBridge(QObject):
 
     def forget_all(self) -> None:
         if self._lane is None:
-            self.notice.emit("The library is not open, so nothing was deleted. Open it and try again.")
+            self._forgets_all = True
+            self.notice.emit("All face data is deleted as soon as the library is open.")
+            return
         self._order(lambda desk: self._tell(self.receipt, desk.forget_all()))
 
     def watch(self, video_id: VideoId | None) -> None:

@@ -106,7 +106,7 @@ class PeopleOpener(QObject):
         """Ask whether all face data is to be deleted."""
         self._show()
         if self.page:
-            self.page.wishes.forget_all()
+            self.page.wishes.forget_all(self._forget_all)
 
     def close(self) -> None:
         """Wait for the pictures that are being decoded."""
@@ -115,6 +115,12 @@ class PeopleOpener(QObject):
         self._reading.waitForDone()
         if self._pictures:
             self._pictures.thumbnails.close()
+
+    def _forget_all(self) -> None:
+        if self._settings.faces and "faces" not in from_environment():
+            # First, or all would be found again at once.
+            self.settings_chosen.emit({"faces": False})
+        self._people.forget_all()
 
     def _mark_in_still(self, hit: Hit, at_ms: int | None, picture: QImage) -> None:
         if at_ms is None or picture.isNull():

@@ -106,10 +106,10 @@ class PeopleWishes(QObject):
             words = (f"Forget {card.name}?", forget_sentence(card.name), "Forget")
             self._ask_typed(words, card.name, lambda: self._people.forget(person))
 
-    def forget_all(self) -> None:
-        """Ask whether all that is known of faces is to be deleted for good."""
+    def forget_all(self, agreed: Callable[[], None]) -> None:
+        """Ask whether all that is known of faces is to be deleted for good; `agreed` is then called."""
         words = ("Delete all face data?", FORGET_ALL, "Delete all")
-        self._ask_typed(words, _FORGET_ALL_WORD, self._people.forget_all)
+        self._ask_typed(words, _FORGET_ALL_WORD, agreed)
 
     def show_receipt(self, receipt: Receipt) -> None:
         """Show what was found after forgetting."""

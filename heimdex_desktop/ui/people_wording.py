@@ -106,6 +106,6 @@ def forget_sentence(name: str) -> str:
 
 FORGET_ALL = (
     "All faces that were found, all photos and names of people, and what was said of them are deleted for"
-    " good, also in what is written beside your videos. This cannot be undone. Videos stay as they"
-    " are; faces are looked for again only while that is switched on."
+    " good, also in what is written beside your videos. Looking for faces is switched off with it, or all"
+    " of them would be found again. This cannot be undone. Videos stay as they are."
 )

@@ -100,7 +100,18 @@ def test_what_is_forgotten_is_gone(crops: FaceCrops, places: Places) -> None:
     assert [file.name for file in places.crops.iterdir()] == [OTHER]
     (places.crops / f"{VIDEO}.draft").mkdir()
     (places.crops / "stray.jpg").write_bytes(b"a face")
-    crops.forget_all()
+    strays = crops.strays({})
+    assert {stray.name for stray in strays} == {OTHER, f"{VIDEO}.draft", "stray.jpg"}
+    for stray in strays:
+        crops.erase(stray)
     assert list(places.crops.iterdir()) == []
     places.crops.rmdir()
-    crops.forget_all()
+    assert crops.strays({}) == []
+
+
+def test_a_picture_of_no_face_that_stands_is_a_stray(crops: FaceCrops) -> None:
+    other = replace(FACE, video_id=OTHER)
+    _write(crops, FACE, b"a face")
+    _write(crops, other, b"another face")
+    assert crops.strays({VIDEO: {FACE}, OTHER: {other}}) == []
+    assert crops.strays({VIDEO: {replace(FACE, at_ms=FACE.at_ms + 1)}, OTHER: None}) == [crops.crop(FACE)]

@@ -163,3 +163,24 @@ def test_who_was_merged_into_somebody_is_forgotten_with_them_and_the_others_stay
     parted = without(standing_of([*journal, Undo()]), ANN)
     assert list(gallery_after(parted.done).people) == [BOB]
     assert without(standing_of(journal[:4]), CEM).done == ((Made(ANN, "Ann"),), (Made(BOB, "Bob"),))
+
+
+def test_a_face_that_was_corrected_to_who_is_forgotten_is_nobodys_again() -> None:
+    corrected: list[Entry] = [
+        (Made(ANN, "Ann"),),
+        (Made(BOB, "Bob"),),
+        (Confirmed(BOB, (FIRST, SECOND)),),
+        (Confirmed(ANN, (FIRST,)),),
+    ]
+    left = without(standing_of(corrected), ANN)
+    assert gallery_after(left.done).faces == {SECOND: Said(BOB)}
+    assert str(FIRST) not in repr(left)
+    removed = without(standing_of([*corrected, (Deleted(ANN),)]), ANN)
+    assert removed == left, "also of somebody who is off the list"
+    back: list[Entry] = [*corrected, (Confirmed(BOB, (FIRST,)),)]
+    assert set(gallery_after(without(standing_of(back), ANN).done).faces) == {FIRST, SECOND}
+
+
+def test_of_faces_that_are_erased_nothing_is_said_any_more() -> None:
+    journal: list[Entry] = [(Made(ANN, "Ann"),), (Made(BOB, "Bob"),), (Rejected(BOB, (FIRST,)),)]
+    assert without(standing_of(journal), ANN, {FIRST}).done == ((Made(BOB, "Bob"),),)

@@ -189,7 +189,7 @@ def test_forgetting_that_was_cut_off_anywhere_is_finished_by_the_next_start(
     studio: Studio, quorra: PersonId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marks = [*spellings(NAME, ALIAS, FORMER, quorra), *vectors_of(studio, "ann")]
-    for cut in ("erase_tracks", "_erase_photos", "clean_sidecars", "publish"):
+    for cut in ("erase_faces", "_erase_photos", "clean_sidecars", "publish"):
         _cut_off(studio, quorra, cut, monkeypatch)
     desk = studio.new_desk()
     assert [card.name for card in desk.facts().people] == ["Bob"]

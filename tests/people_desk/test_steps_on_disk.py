@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.library.photos import PhotoStore
 from heimdex_desktop.library.seen_people import SeenPeople
 from heimdex_desktop.people_desk import PeopleDesk
-from tests.people_desk.studio import Studio, photo_of
+from tests.people.faces import face
+from tests.people_desk.studio import Studio, keep, photo_of
 
 _CAST = ("ann", "bob", "cem")
 _NAMES = ("Ann", "Bob", "Cem", "Dora", "ann ", "할머니")
@@ -240,3 +242,24 @@ def _until_nothing(order: Callable[[], str], most: int) -> Iterator[str]:
 
 TestOrders = pytest.mark.filterwarnings("ignore")(Orders.TestCase)
 TestOrders.settings = settings(max_examples=8, stateful_step_count=12, phases=[Phase.generate])
+
+
+def test_what_was_rejected_in_a_long_scene_holds_when_its_faces_are_found_at_other_moments(
+    studio: Studio,
+) -> None:
+    video = studio.film("one.mp4", "cem\ncem")
+    scene = studio.shop.shelf.record(video).scenes[-1].id
+
+    def find(*moments: int) -> None:
+        seen = [face("ann", at_ms) for at_ms in moments]
+        keep(studio.places, video.id, [replace(one, scene_id=scene) for one in seen])
+        studio.desk.refresh()
+
+    find(5_000, 10_000, 15_000)
+    bea = studio.desk.create("Bea")
+    studio.desk.add_photo(bea, photo_of("ann"), 0)
+    taken = [card.face for card in studio.desk.page(bea).faces]
+    assert len(taken) == 1
+    studio.desk.reject(bea, taken)
+    find(7_500, 12_500, 17_500)
+    assert studio.desk.page(bea).faces == ()

@@ -13,6 +13,7 @@ from heimdex_desktop.ui.app import connect_people
 from heimdex_desktop.ui.bridge import Bridge
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.models_opener import ModelsOpener
+from heimdex_desktop.ui.people_dialogs import TypedQuestion
 from heimdex_desktop.ui.people_opener import PeopleOpener
 
 
@@ -83,3 +84,26 @@ def test_all_face_data_is_deleted_from_the_page_of_models(qtbot: QtBot, room: Ro
     for file in (tmp_path / "library").rglob("*"):
         if file.is_file():
             assert b"Unmistakable" not in file.read_bytes(), file
+
+
+def test_deleting_all_face_data_switches_looking_for_faces_off_first(
+    qtbot: QtBot, room: Room, settings_file: Path, tmp_path: Path
+) -> None:
+    room.people.open()
+    page = room.people.page
+    assert page is not None
+    page.off.consented.emit()
+    qtbot.waitUntil(page.overview.isVisible)
+    with qtbot.waitSignal(room.bridge.people.made):
+        room.bridge.people.create("Somebody Unmistakable")
+    room.people.forget_all()
+    question = room.people.page.findChild(TypedQuestion) if room.people.page else None
+    assert question is not None
+    assert "switched off" in question.sentence.text()
+    question.field.setText("delete")
+    with qtbot.waitSignal(room.bridge.people.receipt) as receipt:
+        question.yes_button.click()
+    assert not receipt.args[0].left  # pyright: ignore[reportOptionalSubscript]
+    assert "faces = false" in settings_file.read_text("utf-8")
+    assert not room.bridge.settings.faces
+    assert PeopleJournal(Places(tmp_path / "library")).read() == []
