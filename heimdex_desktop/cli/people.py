@@ -17,6 +17,7 @@ from heimdex_desktop.cli.console import Printer
 from heimdex_desktop.cli.indexing_run import name_again
 from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, clock, counted, print_json, print_notices
 from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PersonCard, UnknownGroup
 from heimdex_desktop.domain.video import Video, VideoId
@@ -35,11 +36,12 @@ def run_people(services: Services, asked: argparse.Namespace, told: Console) -> 
     services.begin_work()
     changed: dict[VideoId, None] = {}
     desk = services.people_desk(lambda video_ids: changed.update(dict.fromkeys(video_ids)))
-    code = _ACTIONS[asked.action](_Counter(services, desk, asked, told))
-    if changed:
-        result = name_again(services, tuple(changed), told)
-        print_notices(result.troubles, told)
-    return code
+    try:
+        return _ACTIONS[asked.action](_Counter(services, desk, asked, told))
+    finally:
+        # What was done before an action failed stands, and is to be found.
+        if changed:
+            print_notices(name_again(services, tuple(changed), told).troubles, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ class _Counter:
 
     def find(self, name: str) -> PersonId:
         """Return who is called so. Raises InputError where nobody is."""
-        wanted = " ".join(name.split()).casefold()
+        wanted = folded_name(name)
         for known, people in self.desk.names().items():
-            if known.casefold() == wanted:
+            if folded_name(known) == wanted:
                 return people[0]
         names = ", ".join(card.name for card in self.desk.facts().people)
         advice = f"Known are: {names}." if names else "Make somebody known: heimdex people add NAME PHOTO"
@@ -78,9 +80,7 @@ def _list(counter: _Counter) -> int:
         return OK
     print_notices([facts.trouble] if facts.trouble else [], counter.told)
     if not facts.people:
-        counter.printer.print(
-            "Nobody is known yet. Add somebody: heimdex people add NAME PHOTO", markup=False
-        )
+        counter.printer.print(_NOBODY, markup=False)
         return OK
     table = Table(box=None, pad_edge=False)
     for title in ("name", "other names", "photos", "scenes", "seen for"):
