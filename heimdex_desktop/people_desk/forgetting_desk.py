@@ -1,7 +1,7 @@
 """Forgets people so that nothing is left, in an order in which a crash leaves it to be finished."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heimdex_desktop.domain.people_events import PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import Receipt
@@ -9,6 +9,7 @@ from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.library.unfinished_forgetting import Unfinished, UnfinishedForgetting
 from heimdex_desktop.people_desk.erasing import Eraser
+from heimdex_desktop.people_desk.kept_searches import files_asking_for
 from heimdex_desktop.people_desk.memory import Memory
 from heimdex_desktop.people_desk.traces import Traces, search, traces_of
 
@@ -96,8 +97,10 @@ class ForgettingDesk:
         photos = (self.photos.load(photo) for photo in memory.book.photos_of(people))
         kept: list[Photo] = [photo for photo in photos if photo]
         # Another one of that name may keep it.
-        names = memory.book.names_of(people) - memory.book.names_beside(people)
-        return traces_of(people, names, kept)
+        others = memory.book.names_beside(people)
+        names = memory.book.names_of(people) - others
+        asking = files_asking_for(self.eraser.places, names, others)
+        return replace(traces_of(people, names, kept), named_in=asking)
 
     def _videos_of(self, memory: Memory, people: frozenset[PersonId]) -> frozenset[VideoId]:
         return frozenset(video_id for one in people for video_id in memory.view.places.get(one, {}))
@@ -105,4 +108,5 @@ class ForgettingDesk:
     def _receipt(self, traces: Traces, unfinished: Unfinished) -> Receipt:
         found = search(self.eraser.files(but={self._notes.file}), traces)
         away = (video.home for video in self.eraser.away(unfinished.videos))
-        return Receipt(found.searched, found.left, tuple(away), found.mentioned)
+        mentioned = dict.fromkeys((*found.mentioned, *traces.named_in))
+        return Receipt(found.searched, found.left, tuple(away), tuple(mentioned))

@@ -19,10 +19,14 @@ _LEAST_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What must not be found any more: in a record of somebody, their `marks`; as a word, their `names`."""
+    """What must not be found any more: in a record of somebody, their `marks`; as a word, their `names`.
+
+    `named_in` are files that name them in another way.
+    """
 
     marks: tuple[bytes, ...]
     names: tuple[bytes, ...]
+    named_in: tuple[Path, ...] = ()
 
 
 def traces_of(people: Iterable[str], names: Iterable[str], photos: Iterable[Photo]) -> Traces:

@@ -9,6 +9,8 @@ import pytest
 
 from heimdex_desktop.domain.faces import SeenFace
 from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.search import SavedSearch
+from heimdex_desktop.library import saved_searches
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.photos import PhotoStore
 from heimdex_desktop.people_desk.erasing import Eraser
@@ -212,3 +214,22 @@ def _cut_off(studio: Studio, person: PersonId, cut: str, monkeypatch: pytest.Mon
         with pytest.raises(KilledError):
             # What was begun before goes on at the first question already.
             desk.forget(person)
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_told"),
+    [("@Quorra sea", True), ("@quondam", True), ('-@"q"', True), ("@Zyx", False), ("@Bob quorra", False)],
+)
+def test_a_kept_search_for_a_part_of_the_name_is_told(
+    studio: Studio, quorra: PersonId, kept: str, *, is_told: bool
+) -> None:
+    studio.desk.create("Zyx Other")
+    saved_searches.keep(studio.places, [SavedSearch("by the sea", kept, {})])
+    told = studio.desk.forget(quorra)
+    assert told.left == ()
+    assert told.mentioned == ((studio.places.saved_searches,) if is_told else ())
+
+
+def test_a_kept_file_that_cannot_be_read_names_nobody(studio: Studio, quorra: PersonId) -> None:
+    studio.places.saved_searches.write_bytes(b"{")
+    assert studio.desk.forget(quorra).mentioned == ()
