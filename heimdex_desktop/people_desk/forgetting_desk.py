@@ -75,6 +75,8 @@ class ForgettingDesk:
         for person in people:
             memory.book.forget(person)
         self._erase_photos(gone - memory.book.photos)
+        if not memory.book.lost:
+            self.photos.forget_others(memory.book.photos)
         self.eraser.erase_drafts()
         return memory.look_again()
 
