@@ -17,6 +17,7 @@ from heimdex_desktop.cli.console import Printer
 from heimdex_desktop.cli.indexing_run import name_again
 from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, clock, counted, print_json, print_notices
 from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PersonCard, UnknownGroup
 from heimdex_desktop.domain.video import Video, VideoId
@@ -35,11 +36,12 @@ def run_people(services: Services, asked: argparse.Namespace, told: Console) -> 
     services.begin_work()
     changed: dict[VideoId, None] = {}
     desk = services.people_desk(lambda video_ids: changed.update(dict.fromkeys(video_ids)))
-    code = _ACTIONS[asked.action](_Counter(services, desk, asked, told))
-    if changed:
-        result = name_again(services, tuple(changed), told)
-        print_notices(result.troubles, told)
-    return code
+    try:
+        return _ACTIONS[asked.action](_Counter(services, desk, asked, told))
+    finally:
+        # What was done before an action failed stands, and is to be found.
+        if changed:
+            print_notices(name_again(services, tuple(changed), told).troubles, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ class _Counter:
 
 def _called(name: str, names: Mapping[str, tuple[PersonId, ...]]) -> tuple[PersonId, str] | None:
     """Return the first who is called so in any case, and how the name is written there."""
-    wanted = " ".join(name.split()).casefold()
-    return next((((people[0]), known) for known, people in names.items() if known.casefold() == wanted), None)
+    wanted = folded_name(name)
+    return next(((people[0], known) for known, people in names.items() if folded_name(known) == wanted), None)
 
 
 def _list(counter: _Counter) -> int:
@@ -88,9 +90,7 @@ def _list(counter: _Counter) -> int:
         return OK
     print_notices([facts.trouble] if facts.trouble else [], counter.told)
     if not facts.people:
-        counter.printer.print(
-            "Nobody is known yet. Add somebody: heimdex people add NAME PHOTO", markup=False
-        )
+        counter.printer.print(_NOBODY, markup=False)
         return OK
     table = Table(box=None, pad_edge=False)
     for title in ("name", "other names", "photos", "scenes", "seen for"):

@@ -1,9 +1,15 @@
 """Who is asked for: names, joined by "and", "or" and "not"."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from heimdex_desktop.domain.query_line import one_spelling, without_edges
+from heimdex_desktop.domain.query_line import typeable, without_edges
+
+# Signs that a keyboard has in one way and a text in another, and the i of Turkish with and without its dot.
+_SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2010\u2212\u0130\u0131", "'''--ii")
+_BETWEEN_PARTS = re.compile("[-\u2012-\u2015]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +117,18 @@ def names_asked_for(who: Who | None) -> Iterator[str]:
 
 
 def folded_name(name: str) -> str:
-    """Spell a name for comparing: without regard to case, spaces and outer punctuation, in NFC."""
-    return without_edges(one_spelling(name.casefold()))
+    """Spell a name for comparing, in the one way in which names are compared everywhere.
+
+    It is in NFKC, without regard to case, to how many blanks there are, and to quotation marks, signs that
+    cannot be seen and outer punctuation. A name of nothing but signs keeps them.
+    """
+    seen = unicodedata.normalize("NFKC", typeable(name)).translate(_SAME_SIGNS).casefold()
+    line = " ".join(unicodedata.normalize("NFKC", seen).split())
+    return without_edges(line) or line
+
+
+def name_parts(name: str) -> frozenset[str]:
+    """Return what a name consists of, spelled as `folded_name` does: its words, and what hyphens join."""
+    words = folded_name(name).split()
+    pieces = (piece for word in words for piece in (word, *_BETWEEN_PARTS.split(word)))
+    return frozenset(part for part in map(without_edges, pieces) if part)

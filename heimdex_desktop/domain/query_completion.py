@@ -129,9 +129,9 @@ def _found(begun: str, offers: Iterable[Offer]) -> Iterator[str]:
 
 
 def _is_typeable(operator: str, value: str) -> bool:
-    """Tell whether a value can be typed: one with a quotation mark in it cannot."""
+    """Tell whether a value can be typed: one with a quotation mark in it cannot, unless it is a name."""
     if operator == PERSON:
-        return bool(clean_words(value)) and not has_quotes(value)
+        return bool(clean_words(typeable(value)))
     is_fixed = value in OPERATORS[operator].values
     return is_fixed or (read_filter(operator, typeable(value), None) is not None and not has_quotes(value))
 

@@ -143,6 +143,7 @@ _LookedUp = tuple[Question, Sequence[int]]
 def _looked_up(clues: Clues, snapshot: Snapshot, only: AllOf) -> _LookedUp:
     """Make a question of clues, and find the rows of the best scenes of each channel."""
     rays = [likeness.ray for likeness in (clues.meaning, clues.sight) if likeness]
+    snapshot.get_ready(only)
     # The database looks for what lies near on threads of its own: words are looked for meanwhile.
     with ThreadPoolExecutor(max_workers=2) as beside:
         near = [beside.submit(snapshot.nearest, ray, only) for ray in rays]

@@ -157,6 +157,11 @@ class Snapshot:
                 return rows[self._memory.are_meeting(rows, only)]
             return rows[np.isin(rows, rows_with(self._scenes, condition_of(only)))]
 
+    def get_ready(self, only: AllOf) -> None:
+        """Find what meets the clauses once, before several threads ask for it at the same time."""
+        if only and self._memory is not None:
+            self._memory.count_meeting(only)
+
     def rows_of(self, scene_id: SceneId) -> RowNumbers:
         """Return the row of a scene; none where it is not there."""
         with our_errors(self._folder):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from heimdex_desktop.domain.people import folded_name, names_of
+from heimdex_desktop.domain.people import folded_name, name_parts, names_of
 from heimdex_desktop.domain.query import names_typed
 from heimdex_desktop.domain.query_completion import Offer
 from heimdex_desktop.domain.search import Answer, Channel, FoundScene, Hit, Note, Query, Reason
@@ -53,12 +53,15 @@ class KnownPeople:
         return not self._ids
 
     def ids_of(self, name: str) -> tuple[str, ...]:
-        """Return those who are called so, by their name or another one, however it is capitalised.
+        """Return those who are called so, by their name or another one, however it is spelled.
 
-        Where nobody is, a word of a name is enough: “Katy” for Katy Perry, unless it says as little as “the”.
+        Where nobody is, a part of a name is enough: “Katy” for Katy Perry, unless it says as little as “the”.
+        Where nobody is either, a particle that Korean glues to a name is left out.
         """
-        key = folded_name(name)
-        return self._ids.get(key) or self._by_part.get(key, ())
+        for key in _with_and_without_particle(folded_name(name), lambda term: term.core):
+            if found := self._ids.get(key) or self._by_part.get(key):
+                return found
+        return ()
 
     def name_of(self, person_id: str) -> str | None:
         """Return the name by which somebody is shown; None where nobody is known by this id."""
@@ -92,12 +95,11 @@ class KnownPeople:
         return replace(scene, people=tuple(replace(one, name=name) for one, name in pairs if name))
 
     def _note(self, name: str, people: tuple[str, ...]) -> None:
-        # A name without a letter is shown, but cannot be typed.
         if key := folded_name(name):
             self._ids[key] = tuple(dict.fromkeys((*self._ids.get(key, ()), *people)))
-        for part in {folded_name(word) for word in name.split()} - _SAYING_LITTLE - {""}:
+        for part in name_parts(name) - _SAYING_LITTLE:
             self._by_part[part] = tuple(dict.fromkeys((*self._by_part.get(part, ()), *people)))
-        words = tuple(map(_as_word, folded_words(name)))
+        words = folded_words(key)
         if words and not (len(words) == 1 and words[0] in _SAYING_LITTLE):
             self._by_words[words] = tuple(dict.fromkeys((*self._by_words.get(words, ()), *people)))
         for person in people:
@@ -105,24 +107,27 @@ class KnownPeople:
 
     def _named(self, query: Query) -> tuple[tuple[tuple[str, ...], ...], float]:
         """Return whom the words name, and the share of the telling words that these names are."""
-        folded = [_as_word(word) for typed in query.words for word in folded_words(typed)]
+        folded = [word for typed in query.words for word in folded_words(folded_name(typed))]
         found: list[tuple[str, ...]] = []
         telling = naming = place = 0
         while place < len(folded):
-            length = self._name_at(folded, place)
+            length, people = self._name_at(folded, place)
             if length:
-                found.append(self._by_words[tuple(folded[place : place + length])])
+                found.append(people)
                 naming += length
             telling += length or folded[place] not in _SAYING_LITTLE
             place += length or 1
         telling += sum(len(folded_words(phrase)) for phrase in query.phrases)
         return tuple(dict.fromkeys(found)), naming / telling if found else 0.0
 
-    def _name_at(self, folded: list[str], place: int) -> int:
-        """Return how many words the longest name has that begins here, 0 where none does."""
-        longest = min(_LONGEST_NAME_WORDS, len(folded) - place)
-        lengths = range(longest, 0, -1)
-        return next((one for one in lengths if tuple(folded[place : place + one]) in self._by_words), 0)
+    def _name_at(self, folded: list[str], place: int) -> tuple[int, tuple[str, ...]]:
+        """Return how many words the longest name has that begins here, and whose it is; 0 where none does."""
+        for length in range(min(_LONGEST_NAME_WORDS, len(folded) - place), 0, -1):
+            *first, last = folded[place : place + length]
+            for word in _with_and_without_particle(last, lambda term: term.noun):
+                if people := self._by_words.get((*first, word)):
+                    return length, people
+        return 0, ()
 
     def _hit(self, hit: Hit) -> Hit:
         near, copies, then = (tuple(map(self.scene, one)) for one in (hit.near, hit.copies, hit.then))
@@ -171,7 +176,21 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME_CHARACTERS else f"{name[:_LONGEST_NAME_CHARACTERS]}…"
 
 
-def _as_word(folded: str) -> str:
-    """Spell a word so that a name is found with whatever Korean glues to it."""
+def _with_and_without_particle(folded: str, without: Callable[[Term], str]) -> Iterator[str]:
+    """Yield a name as it is typed, then without what Korean glues to it: a particle, the 이 before one."""
+    yield folded
     term = Term.of(folded)
-    return term.noun if term.is_glued else folded
+    if not term.is_glued:
+        return
+    bare = without(term)
+    if bare != folded:
+        yield bare
+        # 지은 is spoken of as 지은이 too, since it ends in a consonant.
+        if bare.endswith("이") and _ends_in_consonant(bare[:-1]):
+            yield bare[:-1]
+
+
+def _ends_in_consonant(korean: str) -> bool:
+    """Tell it by the place of the last syllable in Unicode: after each that has none come 27 with one."""
+    last = ord(korean[-1:] or " ")
+    return ord("가") <= last <= ord("힣") and (last - ord("가")) % 28 != 0

@@ -47,6 +47,16 @@ def recall(places: Places) -> Recalled:
         )
 
 
+def kept_texts(places: Places) -> tuple[str, ...]:
+    """Return what the kept searches ask for; nothing of a file that cannot be read. Raises NoAccess."""
+    content = read_whole(places.saved_searches)
+    try:
+        inners = fields_of(parsed(content)).inners("searches") if content is not None else ()
+        return tuple(fields.text("text") for fields in inners)
+    except (MalformedError, ValueError):
+        return ()
+
+
 def _as_json(search: SavedSearch) -> dict[str, object]:
     faders = {channel.value: float(share) for channel, share in search.faders.items()}
     return {"name": search.name, "text": search.text, "faders": faders}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_events import (
     Confirmed,
     Deleted,
@@ -67,11 +68,9 @@ class Gallery:
     faces: Mapping[FaceRef, Said] = field(default_factory=dict[FaceRef, Said])
 
     def named(self, name: str) -> tuple[Known, ...]:
-        """Return those who are called so, however it is capitalised, by their name or another one."""
-        wanted = name.casefold().strip()
-        return tuple(
-            one for one in self.people.values() if wanted in {other.casefold() for other in one.names}
-        )
+        """Return those who are called so, however it is spelled, by their name or another one."""
+        wanted = folded_name(name)
+        return tuple(one for one in self.people.values() if wanted in map(folded_name, one.names))
 
 
 _Change = Callable[[Said], Said]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
@@ -12,6 +12,7 @@ from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.library.unfinished_forgetting import Unfinished, UnfinishedForgetting
 from heimdex_desktop.people.tracks import FaceTrack
 from heimdex_desktop.people_desk.erasing import Eraser
+from heimdex_desktop.people_desk.kept_searches import files_asking_for
 from heimdex_desktop.people_desk.memory import Memory
 from heimdex_desktop.people_desk.refusals import Refusals
 from heimdex_desktop.people_desk.traces import Traces, search, traces_of
@@ -126,6 +127,9 @@ class ForgettingDesk:
             for person in note.people:
                 memory.book.forget(person, note.faces)
             self._erase_photos(note.photos - memory.book.photos, refused)
+            if not memory.book.lost:
+                with refused.at(self.eraser.places.photos):
+                    self.photos.forget_others(memory.book.photos)
         self.eraser.erase_drafts(refused)
         changed = memory.look_again()
         self.eraser.erase_strays(memory.faces, refused)
@@ -153,9 +157,11 @@ class ForgettingDesk:
         photos = (self.photos.load(photo) for photo in memory.book.photos_of(people))
         kept: list[Photo] = [photo for photo in photos if photo]
         # Another one of that name may keep it.
-        names = memory.book.names_of(people) - memory.book.names_beside(people)
+        others = memory.book.names_beside(people)
+        names = memory.book.names_of(people) - others
         vectors = self.eraser.all_vectors() if faces is None else self.eraser.vectors_of(faces)
-        return traces_of(people, names, kept, vectors)
+        asking = files_asking_for(self.eraser.places, names, others)
+        return replace(traces_of(people, names, kept, vectors), named_in=asking)
 
     def _videos_of(
         self, memory: Memory, people: frozenset[PersonId], tracks: Collection[FaceTrack]
@@ -180,7 +186,7 @@ class ForgettingDesk:
             found.searched,
             tuple(file for file in left if file not in waiting),
             away,
-            found.mentioned,
+            tuple(dict.fromkeys((*found.mentioned, *traces.named_in))),
             tuple(waiting),
         )
 

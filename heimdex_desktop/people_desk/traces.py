@@ -23,11 +23,13 @@ class Traces:
     """What must not be found any more.
 
     In a record of somebody their `marks`, as a word their `names`, and the `vectors` of their faces.
+    `named_in` are files that name them in another way.
     """
 
     marks: tuple[bytes, ...]
     names: tuple[bytes, ...]
     vectors: VectorMarks = field(default_factory=lambda: VectorMarks(()))
+    named_in: tuple[Path, ...] = ()
 
 
 def traces_of(

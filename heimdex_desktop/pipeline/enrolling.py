@@ -88,9 +88,9 @@ class PhotoDesk:
     def look_at_moment(
         self, source: Path, at_ms: int, box: Box, stop: threading.Event, progress: Report = lambda _: None
     ) -> PhotoLook:
-        """Return the faces of the picture of a video at a moment, that nearest to `box` first.
+        """Return the face at `box` in the picture of a video at a moment, and no other.
 
-        Raises as `look` does, and as reading the video does.
+        Raises as `look` does, also where no face is at that place, and as reading the video does.
         """
         looked: PhotoLook = self._run(LOOK_AT_MOMENT, Moment(source, at_ms, box), stop, progress)
         return looked

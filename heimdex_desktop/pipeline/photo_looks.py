@@ -9,7 +9,7 @@ from heimdex_desktop.domain.contracts import FaceRecogniser, Picture
 from heimdex_desktop.domain.errors import FileGone, InputError, ModelMissing
 from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import PhotoId
-from heimdex_desktop.domain.scene import Box, EmbeddingSpace
+from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.library.disk import is_file
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.media.frames import grab_frames
@@ -29,6 +29,8 @@ _LEAST_SHARPNESS = 0.4
 _LEAST_FRONTALITY = 0.35
 """About 35 degrees to a side."""
 _SAME_FACE = 0.3
+_AT_THE_PLACE = 0.2
+"""As much of what both cover together a face shares with a box for which it stands in what was said."""
 
 
 def look_at_photo(recogniser: FaceRecogniser) -> Callable[[Path], LookRun]:
@@ -60,12 +62,13 @@ def look_at_moment(recogniser: FaceRecogniser) -> Callable[[Moment], LookRun]:
         yield 0.3
         faces = _faces_of(picture, recogniser)
         yield 0.9
-        if not faces:
+        nearest = max(faces, key=lambda face: overlap(face.box, moment.box), default=None)
+        if nearest is None or overlap(nearest.box, moment.box) < _AT_THE_PLACE:
             raise InputError(
-                "No face can be seen at this moment.", "Choose one at which the face is clearer."
+                "No face can be seen at this place at this moment.",
+                "Choose a moment at which the face is clearer.",
             )
-        nearest_first = sorted(faces, key=lambda face: _distance(face.box, moment.box))
-        return _look(picture, nearest_first, _space_of(recogniser))
+        return _look(picture, [nearest], _space_of(recogniser))
 
     return run
 
@@ -149,10 +152,3 @@ def complaint_of(face: FaceObservation) -> str:
     if quality.frontality < _LEAST_FRONTALITY:
         return "This face is turned away: take a picture that shows it from the front."
     return ""
-
-
-def _distance(one: Box, other: Box) -> tuple[float, float]:
-    """Return how far two faces are apart: those that overlap most are nearest, then those in the middle."""
-    across = (one.left + one.right - other.left - other.right) / 2
-    down = (one.top + one.bottom - other.top - other.bottom) / 2
-    return -overlap(one, other), across * across + down * down

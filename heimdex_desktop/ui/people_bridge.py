@@ -12,7 +12,7 @@ from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.ui.locations import present
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_names import named
-from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, PhotoDesk, PhotoLook, Presence
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, PhotoDesk, Presence
 from heimdex_desktop.ui.presence_files import write_presence
 
 Change = Callable[[PersonDesk], object]
@@ -36,7 +36,6 @@ class PeopleBridge(QObject):
     notice = Signal(str)
     _to_tell = Signal(object, object)
     _looked = Signal(object)
-    _face_looked = Signal(object, object, object)
     _look_ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,7 +48,6 @@ class PeopleBridge(QObject):
         self._forgets_all = False
         self._to_tell.connect(self._emit)
         self._looked.connect(self._take_look)
-        self._face_looked.connect(self._use_face)
         self._look_ended.connect(self._end_look)
 
     def take(self, lane: PeopleLane) -> None:
@@ -70,16 +68,19 @@ class PeopleBridge(QObject):
         self.looking_changed.emit(0)
 
     def look(self) -> None:
-        self._order(lambda _: None)
+        self._tells_facts = True
+        self._tell_soon()
 
     def refresh(self) -> None:
         """Recognise people in what has come to be searchable; then tell what is looked at anew."""
-        self._begin(lambda desk: desk.refresh())
+        if lane := self._lane:
+            lane.tell(lambda desks: desks.people.refresh(), is_all=False)
+        self._tell_soon()
 
     def show(self, person: PersonId | None) -> None:
         self._shown = person
         if person:
-            self._order(lambda _: None)
+            self.look()
 
     def create(self, name: str) -> None:
         self._order(lambda desk: self._tell(self.made, desk.create(name)))
@@ -98,7 +99,11 @@ class PeopleBridge(QObject):
             self._look(functools.partial(self._look_at_photo, person, path))
 
     def add_photo(self, looked: Looked, face_number: int) -> None:
-        self._order(lambda desk: desk.add_photo(looked.person, looked.look, face_number))
+        person, face, look = looked.person, looked.face, looked.look
+        if face:
+            self._order(lambda desk: desk.use_face_as_photo(person, face, look))
+        else:
+            self._order(lambda desk: desk.add_photo(person, look, face_number))
 
     def remove_photo(self, person: PersonId, photo: PhotoId) -> None:
         self._order(lambda desk: desk.remove_photo(person, photo))
@@ -156,7 +161,7 @@ class PeopleBridge(QObject):
     def watch(self, video_id: VideoId | None) -> None:
         self._watched = video_id
         if self._lane and video_id:
-            self._lane.run(_nothing, after=self._tell_presence)
+            self._lane.tell(self._tell_presence, is_all=False)
 
     def export(
         self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind, place: Path
@@ -170,11 +175,12 @@ class PeopleBridge(QObject):
     def _order(self, change: Change) -> None:
         # Until a person orders something, nobody looks at what would be told.
         self._tells_facts = True
-        self._begin(change)
-
-    def _begin(self, change: Change) -> None:
         if lane := self._lane:
             lane.run(lambda desks: _done(change(desks.people)), after=functools.partial(self._tell_all, lane))
+
+    def _tell_soon(self) -> None:
+        if lane := self._lane:
+            lane.tell(functools.partial(self._tell_all, lane))
 
     def _look(self, job: Callable[[PeopleDesks, PhotoDesk, threading.Event], None]) -> None:
         if self._lane:
@@ -195,9 +201,6 @@ class PeopleBridge(QObject):
             self.add_photo(looked, 0)
         else:
             self.photo_looked.emit(looked)
-
-    def _use_face(self, person: PersonId, face: FaceRef, look: PhotoLook) -> None:
-        self._order(lambda desk: desk.use_face_as_photo(person, face, look))
 
     def _emit(self, signal: SignalInstance, told: object) -> None:
         signal.emit(told)
@@ -237,11 +240,7 @@ class PeopleBridge(QObject):
     ) -> None:
         source = present(desks.locations_of(face.video_id))
         look = photos.look_at_moment(source, face.at_ms, face.box, stop)
-        self._face_looked.emit(person, face, look)
-
-
-def _nothing(_: PeopleDesks) -> None:
-    """Stand in the queue for what is told after."""
+        self._looked.emit(Looked(person, source.name, look, face))
 
 
 def _done(_: object) -> None:

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_facts import PersonCard
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.name_field import LONGEST_NAME_CHARS, NameField
-from heimdex_desktop.ui.people_names import folded, named
+from heimdex_desktop.ui.people_names import named
 from heimdex_desktop.ui.wording import plain
 
 _WIDTH_PX = 440
@@ -123,7 +124,7 @@ class TypedQuestion(_Question):
     def __init__(self, parent: QWidget, words: tuple[str, str, str], expected: str) -> None:
         title, sentence, yes = words
         super().__init__(parent, title, sentence, yes)
-        self._expected = folded(expected)
+        self._expected = folded_name(expected)
         self.field = QLineEdit()
         self.field.setProperty("kind", "field")
         self.field.setAccessibleName(f"Type “{plain(expected)}” to go on")
@@ -139,7 +140,8 @@ class TypedQuestion(_Question):
             super().accept()
 
     def _look(self) -> None:
-        self.yes_button.setEnabled(folded(self.field.text()) == self._expected)
+        typed = self.field.text()
+        self.yes_button.setEnabled(bool(typed) and folded_name(typed) == self._expected)
 
 
 def ask(parent: QWidget, words: tuple[str, str, str], agreed: Callable[[], None]) -> QMessageBox:

@@ -66,46 +66,71 @@ class PeopleLane(QObject):
             return self._waiting == 0
 
     def run(self, job: DeskJob, *, after: DeskJob) -> None:
-        """Do something at the desk, and then, also where it failed, `after`."""
+        """Do something at the desk, also while the lane closes, and then, also where it failed, `after`.
+
+        `after` is left out once the lane is closing: nobody is told any more.
+        """
 
         def whole() -> None:
-            with self._counting:
-                self._waiting -= 1
             self._attempt(job)
-            self._attempt(after)
+            self._attempt_unless_closing(after)
 
-        with self._counting:
-            self._waiting += 1
-        self._desk_pool.start(LaneRunnable(whole))
+        self._queue(whole)
+
+    def tell(self, job: DeskJob, *, is_all: bool = True) -> None:
+        """Ask something of the desk that changes nothing a person said: it is dropped at the end.
+
+        With `is_all` it tells all that is to be told, and orders before it may leave that to it.
+        """
+
+        def whole() -> None:
+            self._attempt_unless_closing(job)
+
+        if is_all:
+            self._queue(whole)
+        else:
+            self._desk_pool.start(LaneRunnable(whole))
 
     def look(self, job: PhotoJob, *, after: Callable[[], None]) -> None:
         """Look at a photo, and then, also where that failed, call `after`."""
 
         def whole() -> None:
             try:
-                self._attempt(lambda desks: job(desks, self._photo_desk(desks), self._stopped))
+                self._attempt_unless_closing(lambda desks: job(desks, self._photo_desk(desks), self._stopped))
             finally:
                 after()
 
         self._photo_pool.start(LaneRunnable(whole))
 
     def retire(self) -> None:
-        """Begin nothing more, and have what runs end as soon as it can."""
+        """Begin nothing but the orders that wait, and have what looks at photos end as soon as it can."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Wait for what runs; the rest is dropped, for the desk has written down all that was done."""
+        """Wait for all that was ordered, each a step that a person took; drop the photos still to look at."""
         self.retire()
+        self._photo_pool.clear()
         for pool in (self._photo_pool, self._desk_pool):
-            pool.clear()
             pool.waitForDone()
         photos, self._photos = self._photos, None
         if photos:
             photos.close()
 
+    def _queue(self, whole: Callable[[], None]) -> None:
+        def counted() -> None:
+            with self._counting:
+                self._waiting -= 1
+            whole()
+
+        with self._counting:
+            self._waiting += 1
+        self._desk_pool.start(LaneRunnable(counted))
+
+    def _attempt_unless_closing(self, job: DeskJob) -> None:
+        if not self._stopped.is_set():
+            self._attempt(job)
+
     def _attempt(self, job: DeskJob) -> None:
-        if self._stopped.is_set():
-            return
         try:
             job(self._opened())
         except Stopped:

@@ -1,25 +1,24 @@
 """Finds people by what a person types: whole names, or the beginnings of their words."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-from heimdex_desktop.domain.people import Person, all_of
+from heimdex_desktop.domain.people import Person, all_of, folded_name, name_parts
 from heimdex_desktop.domain.people_facts import PersonCard
 from heimdex_desktop.domain.query_text import quoted, written_people
 
 
 def named(name: str, people: Iterable[PersonCard]) -> PersonCard | None:
-    """Return who is called so, by their name before another one's alias; case and spaces do not count."""
-    wanted = folded(name)
+    """Return who is called so, by their name before another one's alias, spelled as it may be."""
+    wanted = folded_name(name)
     people = tuple(people)
-    by_name = (card for card in people if folded(card.name) == wanted)
-    by_alias = (card for card in people if wanted in map(folded, card.aliases))
+    by_name = (card for card in people if folded_name(card.name) == wanted)
+    by_alias = (card for card in people if wanted in map(folded_name, card.aliases))
     return next(by_name, None) or next(by_alias, None)
 
 
 def matching(typed: str, people: Sequence[PersonCard]) -> list[PersonCard]:
     """Return those of whose names a word begins with each typed word; all of them where nothing is typed."""
-    wanted = folded(typed).split()
+    wanted = folded_name(typed).split()
     if not wanted:
         return list(people)
     return [card for card in people if _meets(wanted, card)]
@@ -36,11 +35,6 @@ def query_for_one(name: str) -> str:
     return f"person:{quoted(name, always=True)} "
 
 
-def folded(text: str) -> str:
-    """Return a name as it is compared with others."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def _meets(wanted: Sequence[str], card: PersonCard) -> bool:
-    words = [word for name in (card.name, *card.aliases) for word in folded(name).split()]
+    words = [word for name in (card.name, *card.aliases) for word in name_parts(name)]
     return all(any(word.startswith(begun) for word in words) for begun in wanted)

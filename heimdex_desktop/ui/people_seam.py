@@ -47,11 +47,15 @@ class PhotoLook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A photo that a person has to decide on, for this somebody; `name` is what to call the photo."""
+    """A photo that a person has to decide on, for this somebody; `name` is what to call the photo.
+
+    `face` is the face in a video that the photo is of, where it is of one.
+    """
 
     person: PersonId
     name: str
     look: PhotoLook
+    face: FaceRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class PeopleNews(Protocol):
 
     @property
     def photo_looked(self) -> Signal:
-        """`Looked`: a photo with several faces or with a complaint; nothing is done with it yet."""
+        """`Looked`: a photo or a face of a video with several faces or a complaint; it is not used yet."""
         ...
 
     @property

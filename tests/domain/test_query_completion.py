@@ -73,7 +73,7 @@ _OFFERS = Offers(
         ("me@min", ()),
         ("http:", ()),
         ("foo:ni", ()),
-        ("@the", ()),
+        ("@the", ('@"the Q"',)),
     ],
 )
 def test_at_the_end_of_the_text(typed: str, candidates: tuple[str, ...]) -> None:

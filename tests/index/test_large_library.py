@@ -1,12 +1,17 @@
 """A library too large to be read within a search is scanned until it is loaded, with the same answers."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from heimdex_desktop.domain.search import Answer
-from heimdex_desktop.index import candidates
+from heimdex_desktop.index import candidates, memory
 from heimdex_desktop.index.candidates import Reader
+from heimdex_desktop.index.clauses import AllOf
+from heimdex_desktop.index.facts import Mask
+from heimdex_desktop.index.meeting import meeting
+from heimdex_desktop.index.page import Page
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
 from heimdex_desktop.index.tag_words import TagWords
@@ -48,6 +53,22 @@ def test_loading_changes_no_answer(tmp_path: Path) -> None:
     assert searcher.search("lantern").hits[0].scene.transcript == "a lantern on the quay"
     store.remove(video_id("talk"))
     assert searcher.search("train").hits == _searcher(tmp_path, encoder).search("train").hits
+
+
+def test_what_meets_the_conditions_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, asked_on = SynonymEncoder(), list[int]()
+
+    def seen(page: Page, only: AllOf) -> Mask:
+        asked_on.append(threading.get_ident())
+        return meeting(page, only)
+
+    monkeypatch.setattr(memory, "meeting", seen)
+    publish(SceneStore(tmp_path, [encoder.column]), "talk", _TALK, encoder)
+    searcher = _searcher(tmp_path, encoder)
+    assert sum(searcher.load()) == len(_TALK)
+    for number in range(1, 6):
+        assert searcher.search(f"granny crepes -unwanted{number}").hits
+        assert asked_on == [threading.get_ident()] * number, "not by each of the threads that look"
 
 
 def test_what_is_loaded_is_not_read_again(tmp_path: Path) -> None:

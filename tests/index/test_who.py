@@ -125,3 +125,60 @@ def test_a_word_of_a_name_is_enough_where_nobody_has_it_as_a_whole() -> None:
     assert known.ids_of("Perry") == ("3",)
     assert known.ids_of("the") == known.ids_of("kat") == ()
     assert KnownPeople({"Ann Lee": ("1",), "Ann Ray": ("2",)}).ids_of("ANN") == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("typed", "people"),
+    [
+        ("유나 바다", ["유나"]),
+        ("유도 대회", []),
+        ("미나 미나가", ["미나"]),
+        ("지은이가 간다", ["지은"]),
+        ("하은은 어디", ["하은"]),
+        ("유이가 웃는다", ["유이"]),
+        ("유이와 김 하은이", ["유이", "김 하은"]),
+    ],
+)
+def test_a_name_that_ends_like_a_particle_is_found_whole(typed: str, people: list[str]) -> None:
+    names = ("유나", "유이", "지은", "하은", "김 하은", "미나")
+    named = KnownPeople({name: (name,) for name in names}).ask(parse(typed), is_alone=False).named
+    assert [one for (one,) in named] == people
+
+
+def test_a_name_after_an_at_is_found_as_it_is_typed_then_without_a_particle() -> None:
+    known = KnownPeople({name: (name,) for name in ("유", "유나", "지은", "김하은", "최지은이")})
+    assert known.ids_of("유나") == ("유나",)
+    assert known.ids_of("지은이") == known.ids_of("지은이가") == ("지은",)
+    assert known.ids_of("김하은이") == ("김하은",)
+    assert known.ids_of("최지은이") == ("최지은이",)
+    assert known.ids_of("유이") == (), "too bold after one syllable"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("O’Brien", "O'Brien"),
+        ("Ａｎｎａ", "Anna"),
+        ("ışık", "Işık"),
+        ("INCI", "İnci"),
+        ("Jean", "Jean-Luc Picard"),
+        ("Luc", "Jean-Luc Picard"),
+        ("jean\u2011luc", "Jean-Luc Picard"),
+        ("می\u200cنا", "مینا"),
+        ("مینا", "می\u200cنا"),
+        ("Q Kim", "“Q” Kim"),
+    ],
+)
+def test_a_name_is_found_however_it_is_spelled(typed: str, name: str) -> None:
+    known = KnownPeople({name: ("1",)})
+    assert known.ids_of(typed) == ("1",)
+    people = parse(f'@"{typed}"').people
+    assert [known.ids_of(one) for one in names_of(people)] == [("1",)]
+
+
+@pytest.mark.parametrize(
+    "name", ["O'Brien", "Işık", "می\u200cنا", "Jean-Luc Picard", "Anna “Q” Kim", "Anna 😀"]
+)
+def test_a_name_is_found_among_words_as_it_is_written(name: str) -> None:
+    who = KnownPeople({name: ("1",)}).ask(parse(name.replace("“", "").replace("”", "")), is_alone=False)
+    assert who.named == (("1",),)

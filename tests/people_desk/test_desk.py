@@ -191,7 +191,7 @@ def test_hidden_people_stay_known(studio: Studio, ann: PersonId) -> None:
     assert card_of(studio, ann)[2] == 2
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\n\t", "\u200b\u200d", "\x00"])
+@pytest.mark.parametrize("name", ["", "   ", "\n\t", "\u200b\u200d", "\x00", "\u3164"])
 def test_a_name_must_be_seen(studio: Studio, name: str) -> None:
     with pytest.raises(InputError, match="name"):
         studio.desk.create(name)
@@ -202,7 +202,9 @@ def test_a_name_must_be_seen(studio: Studio, name: str) -> None:
     ("typed", "kept"),
     [
         ("  Zoe\u0308 \n Smith ", "Zoë Smith"),
-        ("👩‍👩‍👧 🙂", "👩‍👩‍👧 🙂"),
+        ("👩‍👩‍👧 Mum 🙂", "👩‍👩‍👧 Mum 🙂"),
+        ("Ann\u200b\u202e Lee\u200d", "Ann Lee"),
+        ("می\u200cنا", "می\u200cنا"),
         ("<b>Bob</b> & [red]co[/red]", "<b>Bob</b> & [red]co[/red]"),
         ("할머니", "할머니"),
         ("a\ud800b", "a b"),
@@ -211,6 +213,21 @@ def test_a_name_must_be_seen(studio: Studio, name: str) -> None:
 def test_names_are_plain_text_in_one_line(studio: Studio, typed: str, kept: str) -> None:
     person = studio.desk.create(typed)
     assert studio.new_desk().page(person).card.name == kept
+
+
+@pytest.mark.parametrize("name", ["!!!", "😀", "👩‍👩‍👧 🙂", "“”"])
+def test_a_name_can_be_searched_for(studio: Studio, name: str) -> None:
+    with pytest.raises(InputError, match="no letter or digit"):
+        studio.desk.create(name)
+    assert studio.desk.facts().people == ()
+
+
+def test_two_names_that_are_searched_for_alike_are_one(studio: Studio) -> None:
+    studio.desk.create("O'Brien")
+    studio.desk.create("Zoe\u0308 “Q” Lee")
+    for name in ("O’BRIEN", "zoë q  lee", "Ｚｏë Q Lee"):
+        with pytest.raises(InputError, match="already"):
+            studio.desk.create(name)
 
 
 def test_nobody_is_called_like_somebody_else(studio: Studio, ann: PersonId) -> None:

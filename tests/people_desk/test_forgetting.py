@@ -7,9 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from heimdex_desktop.domain.errors import DiskFull
 from heimdex_desktop.domain.faces import SeenFace
 from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.search import SavedSearch
+from heimdex_desktop.library import saved_searches
 from heimdex_desktop.library.face_vectors import FaceStore
+from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.library.photos import PhotoStore
 from heimdex_desktop.people_desk.erasing import Eraser
 from heimdex_desktop.people_desk.forgetting_desk import ForgettingDesk
@@ -212,3 +216,39 @@ def _cut_off(studio: Studio, person: PersonId, cut: str, monkeypatch: pytest.Mon
         with pytest.raises(KilledError):
             # What was begun before goes on at the first question already.
             desk.forget(person)
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_told"),
+    [("@Quorra sea", True), ("@quondam", True), ('-@"q"', True), ("@Zyx", False), ("@Bob quorra", False)],
+)
+def test_a_kept_search_for_a_part_of_the_name_is_told(
+    studio: Studio, quorra: PersonId, kept: str, *, is_told: bool
+) -> None:
+    studio.desk.create("Zyx Other")
+    saved_searches.keep(studio.places, [SavedSearch("by the sea", kept, {})])
+    told = studio.desk.forget(quorra)
+    assert told.left == ()
+    assert told.mentioned == ((studio.places.saved_searches,) if is_told else ())
+
+
+def test_a_kept_file_that_cannot_be_read_names_nobody(studio: Studio, quorra: PersonId) -> None:
+    studio.places.saved_searches.write_bytes(b"{")
+    assert studio.desk.forget(quorra).mentioned == ()
+
+
+def test_a_photo_of_which_the_step_could_not_be_written_goes_too(
+    studio: Studio, quorra: PersonId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DiskFull("The disk is full.", "Free some space.")
+
+    store = PhotoStore(studio.places)
+    before = set(store.ids())
+    with monkeypatch.context() as full:
+        full.setattr(PeopleJournal, "add", refuse)
+        with pytest.raises(DiskFull):
+            studio.desk.add_photo(quorra, photo_of("ann", number=9), 0)
+    assert set(store.ids()) > before
+    assert studio.desk.forget(quorra).left == ()
+    assert len(set(store.ids())) == 1, "Bob has one"

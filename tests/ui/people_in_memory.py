@@ -148,6 +148,7 @@ class MemoryDesk:
         self.people[person].photos.remove(photo)
 
     def use_face_as_photo(self, person: PersonId, face: FaceRef, look: PhotoLook) -> PhotoId:
+        self.calls.append("use_face_as_photo")
         return self.add_photo(person, look, 0)
 
     def confirm(self, person: PersonId, faces: Sequence[FaceRef]) -> None:
@@ -288,6 +289,7 @@ class MemoryPhotos:
         self._looks = looks
         self.asked: list[tuple[object, ...]] = []
         self.is_closed = False
+        self.at_moments = look_with("")
 
     def look(self, path: Path, stop: threading.Event) -> PhotoLook:
         self.asked.append((path,))
@@ -298,7 +300,7 @@ class MemoryPhotos:
 
     def look_at_moment(self, source: Path, at_ms: int, box: Box, stop: threading.Event) -> PhotoLook:
         self.asked.append((source, at_ms, box))
-        return look_with("")
+        return self.at_moments
 
     def close(self) -> None:
         self.is_closed = True

@@ -117,6 +117,8 @@ def test_a_desk_that_cannot_be_opened_is_tried_again(qtbot: QtBot, tmp_path: Pat
     notices: list[str] = []
     bridge.notice.connect(notices.append)
     bridge.take(lane)
+    bridge.look()
+    qtbot.waitUntil(lambda: bool(notices))
     with qtbot.waitSignal(bridge.people_changed):
         bridge.look()
     assert notices == ["The folder cannot be read. Look at its permissions."]
@@ -145,6 +147,18 @@ def test_a_face_of_a_video_becomes_a_photo(qtbot: QtBot, room: Room, tmp_path: P
     qtbot.waitUntil(lambda: len(room.desk.people[anna].photos) == 1)
     face = face_ref(3)
     assert room.photos.asked == [(tmp_path / "trip.mp4", face.at_ms, face.box)]
+
+
+def test_a_face_of_a_video_that_serves_badly_is_asked_about(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    room.photos.at_moments = look_with("Too dark.")
+    room.bridge.use_face_as_photo(anna, face_ref(3))
+    qtbot.waitUntil(lambda: bool(room.questions))
+    (asked,) = room.questions
+    assert (asked.person, asked.name, asked.face) == (anna, "trip.mp4", face_ref(3))
+    assert room.desk.people[anna].photos == []
+    room.bridge.add_photo(asked, 0)
+    qtbot.waitUntil(lambda: "use_face_as_photo" in room.desk.calls)
 
 
 def test_a_video_that_is_away_gives_no_photo(qtbot: QtBot, tmp_path: Path) -> None:
@@ -210,6 +224,49 @@ def test_many_orders_at_once_are_told_of_once(qtbot: QtBot, room: Room) -> None:
     assert len(room.facts[-1].people) == 30
     # `create` asks for the facts itself, to see whether a name is free.
     assert room.desk.calls.count("facts") == 31
+    lane.close()
+
+
+def test_orders_that_wait_are_carried_out_before_closing(qtbot: QtBot, room: Room) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> PeopleDesks:
+        held.set()
+        go_on.wait(60)
+        return desks(room.desk, room.photos)
+
+    lane = PeopleLane(hold)
+    room.bridge.take(lane)
+    for number in range(3):
+        room.bridge.create(f"Person {number}")
+    room.bridge.refresh()
+    assert held.wait(60)
+    room.bridge.leave()
+    lane.retire()
+    go_on.set()
+    lane.close()
+    assert [one.name for one in room.desk.people.values()] == ["Person 0", "Person 1", "Person 2"]
+    # `create` asks for the facts itself, to see whether a name is free.
+    assert room.desk.calls == ["facts"] * 3, "nobody is told any more"
+
+
+def test_what_an_order_changed_is_told_though_a_video_is_asked_about_after_it(
+    qtbot: QtBot, room: Room
+) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> PeopleDesks:
+        held.set()
+        go_on.wait(60)
+        return desks(room.desk)
+
+    lane = PeopleLane(hold)
+    room.bridge.take(lane)
+    room.bridge.create("Anna")
+    room.bridge.watch(VIDEO_ID)
+    assert held.wait(60)
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(room.facts) and names(room.facts[-1]) == ["Anna"])
     lane.close()
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdex_desktop.domain.people import AllOf, Person
+from heimdex_desktop.domain.people import AllOf, Person, names_of
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PersonCard
 from heimdex_desktop.domain.query import parse
@@ -27,6 +27,20 @@ def test_who_is_called_so(typed: str, meant: PersonCard | None) -> None:
     assert named(typed, PEOPLE) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("o’brien", "O'Brien"),
+        ("Ａｎｎａ", "Anna"),
+        ("işil", "IŞIL"),
+        ('Ann "Q"', "Ann Q"),
+        ("A\u200bnn", "Ann"),
+    ],
+)
+def test_a_name_is_known_in_every_spelling(typed: str, name: str) -> None:
+    assert named(typed, [card(name)]) == card(name)
+
+
 def test_a_name_goes_before_an_alias() -> None:
     other = card("Cleo", "Anna")
     assert named("anna", [other, ANNA]) == ANNA
@@ -38,6 +52,20 @@ def test_a_name_goes_before_an_alias() -> None:
 )
 def test_words_are_found_by_their_beginnings(typed: str, found: tuple[PersonCard, ...]) -> None:
     assert tuple(matching(typed, PEOPLE)) == found
+
+
+def test_what_a_hyphen_joins_begins_a_word_too() -> None:
+    picard = card("Jean-Luc Picard")
+    assert matching("luc pic", [picard]) == matching("jean-l", [picard]) == [picard]
+
+
+@pytest.mark.parametrize(
+    "name", ['Anna "Q" Kim', "쿼라 “Q”", "O'Brien", "Anna, Kim", "-minus", "Anna >> Bob", "A 😀"]
+)
+def test_the_query_for_somebody_finds_them(name: str) -> None:
+    for query in (query_for(name), query_for_one(name), query_for(name, "Bob")):
+        asked = next(names_of(parse(query).people))
+        assert named(asked, [card(name)]) == card(name)
 
 
 def test_a_query_finds_those_it_was_made_for() -> None:

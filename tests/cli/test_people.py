@@ -1,0 +1,70 @@
+"""`heimdex people` knows names in every spelling, and publishes what was done before something went wrong."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from rich.console import Console
+
+from heimdex_desktop.cli import people
+from heimdex_desktop.domain.errors import DiskFull
+from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.people_desk import PeopleDesk
+from heimdex_desktop.services import Services
+from tests.people_desk.studio import Studio
+
+_VIDEO = VideoId("a" * 64)
+
+
+class _FullDisk:
+    """Services of which the disk is full after the first change."""
+
+    def begin_work(self) -> None: ...
+
+    def people_desk(self, on_changed: Callable[[Sequence[VideoId]], None]) -> "_FullDisk":
+        self._on_changed = on_changed
+        return self
+
+    def undo(self) -> str:
+        self._on_changed([_VIDEO])
+        sentence = "The disk is full."
+        raise DiskFull(sentence, "Free some space.")
+
+
+class _Open:
+    """Services of a library that is open."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._desk = studio.desk
+
+    def begin_work(self) -> None: ...
+
+    def people_desk(self, _: Callable[[Sequence[VideoId]], None]) -> PeopleDesk:
+        return self._desk
+
+
+def test_a_name_is_known_in_another_spelling(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    studio = Studio(tmp_path)
+    for name in ("Zoë O'Brien", "zoe\u0308  O’BRIEN"):
+        asked = argparse.Namespace(action="add", name=name, photos=[], json=False)
+        assert people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True)) == 0
+    assert [card.name for card in studio.desk.facts().people] == ["Zoë O'Brien"]
+    assert "Zoë O'Brien was known" in capsys.readouterr().out
+    studio.close()
+
+
+def test_what_was_done_before_a_failure_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    published: list[VideoId] = []
+
+    def name_again(_: Services, video_ids: Sequence[VideoId], __: Console) -> Any:
+        published.extend(video_ids)
+        return SimpleNamespace(troubles=[])
+
+    monkeypatch.setattr(people, "name_again", name_again)
+    asked = argparse.Namespace(action="undo", json=False)
+    with pytest.raises(DiskFull):
+        people.run_people(cast("Services", _FullDisk()), asked, Console(quiet=True))
+    assert published == [_VIDEO]
