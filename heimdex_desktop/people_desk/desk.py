@@ -62,13 +62,10 @@ class PeopleDesk(Turns):
                     found[name] = (*found.get(name, ()), known.id)
             return found
 
-    def create(self, name: str) -> PersonId:
-        """Make somebody known by a name that is nobody else's yet."""
+    def create(self, name: str, faces: Sequence[FaceRef] = ()) -> PersonId:
+        """Make somebody known by a name that is nobody else's yet, by these faces: one step, and one undo."""
         with self._turn:
-            person, cleaned = _new_person(), clean(name)
-            ensure_free(self._gallery, [cleaned])
-            self._do(Made(person, cleaned))
-            return person
+            return self._made(name, tuple(dict.fromkeys(faces)))
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str] = ()) -> None:
         with self._turn:
@@ -144,10 +141,7 @@ class PeopleDesk(Turns):
         """Say that faces taken for somebody are of another person, who is new."""
         with self._turn:
             self._known(person)
-            other, cleaned = _new_person(), clean(name)
-            ensure_free(self._gallery, [cleaned])
-            self._do(Made(other, cleaned), Confirmed(other, _some(faces)))
-            return other
+            return self._made(name, _some(faces))
 
     def delete(self, person: PersonId) -> None:
         """Take somebody off the list, so that it can be undone; `forget` leaves nothing."""
@@ -208,6 +202,13 @@ class PeopleDesk(Turns):
         with self._turn:
             self._ready().look_at_photos()
             self._follow()
+
+    def _made(self, name: str, faces: tuple[FaceRef, ...]) -> PersonId:
+        person, cleaned = _new_person(), clean(name)
+        ensure_free(self._gallery, [cleaned])
+        confirmed = (Confirmed(person, faces),) if faces else ()
+        self._do(Made(person, cleaned), *confirmed)
+        return person
 
 
 def _new_person() -> PersonId:

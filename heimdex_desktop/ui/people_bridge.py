@@ -104,8 +104,10 @@ class PeopleBridge(QObject):
 
     def name_faces(self, name: str, faces: Sequence[FaceRef]) -> None:
         def say(desk: PersonDesk) -> None:
-            known = named(name, desk.facts().people)
-            desk.confirm(known.id if known else desk.create(name), tuple(faces))
+            if known := named(name, desk.facts().people):
+                desk.confirm(known.id, tuple(faces))
+            else:
+                desk.create(name, tuple(faces))
 
         self._order(say)
 

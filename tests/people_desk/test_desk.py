@@ -78,10 +78,21 @@ def test_unknown_faces_are_grouped_and_named_at_once(studio: Studio) -> None:
     studio.film("two.mp4", "dora\ndora emil")
     (group,) = studio.desk.facts().groups
     assert (len(group.faces), group.frame_count) == (4, 8)
-    dora = studio.desk.create("Dora")
-    studio.desk.confirm(dora, [group.faces[0].face])
+    dora = studio.desk.create("Dora", [group.faces[0].face])
     assert studio.desk.facts().groups == ()
     assert card_of(studio, dora)[2:] == (4, 8_000)
+
+
+def test_naming_a_group_is_one_step(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    studio.film("two.mp4", "dora\ndora")
+    (group,) = studio.desk.facts().groups
+    studio.desk.create("Dora", [card.face for card in group.faces])
+    assert studio.desk.undo() == "Add “Dora” with 4 faces"
+    facts = studio.desk.facts()
+    assert (facts.people, facts.groups, facts.undo) == ((), (group,), "")
+    studio.desk.redo()
+    assert studio.desk.facts().groups == ()
 
 
 def test_confirming_and_rejecting_are_obeyed(studio: Studio, ann: PersonId) -> None:

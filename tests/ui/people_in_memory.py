@@ -116,13 +116,14 @@ class MemoryDesk:
             ),
         )
 
-    def create(self, name: str) -> PersonId:
+    def create(self, name: str, faces: Sequence[FaceRef] = ()) -> PersonId:
         if named(name, self.facts().people):
             sentence = f"“{name}” is known already."
             raise InputError(sentence, "Give another name.")
         self._step(f"add {name}")
         made = PersonId(str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name} {next(self._numbers)}")))
-        self.people[made] = Somebody(made, name)
+        self._take_away(faces)
+        self.people[made] = Somebody(made, name, faces=list(faces))
         return made
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str]) -> None:
@@ -173,10 +174,7 @@ class MemoryDesk:
             kept.aliases = (*kept.aliases, gone.name)
 
     def split(self, person: PersonId, faces: Sequence[FaceRef], name: str) -> PersonId:
-        made = self.create(name)
-        self._take_away(faces)
-        self.people[made].faces += faces
-        return made
+        return self.create(name, faces)
 
     def delete(self, person: PersonId) -> None:
         self._step(f"delete {self.people[person].name}")

@@ -76,6 +76,12 @@ def test_a_name_that_is_known_takes_faces_and_a_new_one_makes_somebody(qtbot: Qt
     qtbot.waitUntil(lambda: room.facts[-1].people[0].scene_count == 2)
     assert names(room.facts[-1]) == ["Ben"]
     ben = room.facts[-1].people[0].id
+    room.bridge.undo()
+    room.bridge.undo()
+    qtbot.waitUntil(lambda: names(room.facts[-1]) == [] and room.facts[-1].undo == "")
+    room.bridge.redo()
+    room.bridge.redo()
+    qtbot.waitUntil(lambda: names(room.facts[-1]) == ["Ben"] and room.facts[-1].redo == "")
     room.bridge.move(ben, (face_ref(2),), "Cleo")
     qtbot.waitUntil(lambda: names(room.facts[-1]) == ["Ben", "Cleo"])
     assert room.desk.people[ben].faces == [face_ref(1)]
