@@ -46,6 +46,7 @@ class PeopleDesk(Turns):
                 undo=memory.book.undoable,
                 redo=memory.book.redoable,
                 trouble=self._trouble(memory),
+                photos_waiting=self._photos_waiting(memory),
             )
 
     def page(self, person: PersonId) -> PersonPage:
@@ -84,6 +85,11 @@ class PeopleDesk(Turns):
         with self._turn:
             self._ensure_photo(person, photo)
             self._do(Pictured(person, photo))
+
+    def ensure_new(self, look: LookedPhoto, face_number: int) -> None:
+        """Raise InputError where this face of the photo is somebody's photo already, as `add_photo` does."""
+        with self._turn:
+            self._ensure_new(look, look.faces[face_number].face)
 
     def add_photo(self, person: PersonId, look: LookedPhoto, face_number: int) -> PhotoId:
         """Let one of the faces in a photo stand for somebody."""
@@ -196,6 +202,11 @@ class PeopleDesk(Turns):
                 self._ready()
             else:
                 self._tell(self._memory.look_again(video_ids))
+
+    def photos_waiting(self) -> int:
+        """Return how many photos are of another model than the videos, and can be looked at again now."""
+        with self._turn:
+            return self._photos_waiting(self._ready())
 
     def refresh_photos(self) -> None:
         """Look at the photos again, as when their faces were found by another model."""

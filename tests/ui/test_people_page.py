@@ -278,11 +278,25 @@ def test_somebody_new_is_asked_for_and_shown(qtbot: QtBot, room: Room) -> None:
     dialog = room.dialog(NameDialog)
     assert isinstance(dialog, NameDialog)
     assert not dialog.yes_button.isEnabled()
-    dialog.field.setText("<b>Zoë</b> 😀")
+    dialog.field.setText("<b>Zoë</b> & 😀")
     with qtbot.waitSignal(room.people.page_ready):
         dialog.yes_button.click()
-    assert room.person.name.text == "<b>Zoë</b> 😀"
+    assert room.person.name.text == "<b>Zoë</b> & 😀"
     assert room.person.photos.empty.isVisible()
+    assert [room.person.tabs.tabText(place) for place in range(2)] == ["Photos", "Is this <b>Zoë</b> && 😀?"]
+
+
+def test_a_name_with_markup_is_shown_as_it_is_in_lists(room: Room) -> None:
+    name = "<b>&</b> 😀"
+    room.known(name)
+    room.open()
+    items = room.page.overview.grid.items
+    assert items.data(items.index(0)) == name
+    tip = items.data(items.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert "<b>" not in (tip or "")
+    field = room.page.overview.unknown.field
+    assert field.name == ""
+    assert room.page.undo_button.text() == "Undo: add <b>&&</b> 😀"
 
 
 def drop(widget: QWidget, *paths: Path) -> None:
