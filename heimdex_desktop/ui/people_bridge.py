@@ -13,6 +13,7 @@ from heimdex_desktop.ui.locations import present
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_names import named
 from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, PhotoDesk, PhotoLook, Presence
+from heimdex_desktop.ui.photo_refresh import PhotoRefresh
 from heimdex_desktop.ui.presence_files import write_presence
 
 Change = Callable[[PersonDesk], object]
@@ -31,6 +32,7 @@ class PeopleBridge(QObject):
     made = Signal(object)
     photo_looked = Signal(object)
     looking_changed = Signal(object)
+    refreshing_changed = Signal(object)
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
@@ -46,6 +48,10 @@ class PeopleBridge(QObject):
         self._watched: VideoId | None = None
         self._tells_facts = False
         self._looking = 0
+        self._refresh = PhotoRefresh(self)
+        self._refresh.changed.connect(self.refreshing_changed)
+        self._refresh.notice.connect(self.notice)
+        self._refresh.ended.connect(self._take_refreshed)
         self._to_tell.connect(self._emit)
         self._looked.connect(self._take_look)
         self._face_looked.connect(self._use_face)
@@ -54,6 +60,7 @@ class PeopleBridge(QObject):
     def take(self, lane: PeopleLane) -> None:
         """Work with the people of a library that was opened."""
         self._lane = lane
+        self._refresh.take(lane)
         lane.failed.connect(self.notice)
         if self._tells_facts:
             self.look()
@@ -64,13 +71,15 @@ class PeopleBridge(QObject):
         self._lane = None
         self._looking = 0
         self.looking_changed.emit(0)
+        self._refresh.leave()
 
     def look(self) -> None:
         self._order(lambda _: None)
 
     def refresh(self) -> None:
         """Recognise people in what has come to be searchable; then tell what is looked at anew."""
-        self._begin(lambda desk: desk.refresh())
+        if lane := self._lane:
+            self._begin(functools.partial(self._refresh.recognise, lane))
 
     def show(self, person: PersonId | None) -> None:
         self._shown = person
@@ -92,6 +101,12 @@ class PeopleBridge(QObject):
     def look_at_photos(self, person: PersonId, paths: Sequence[Path]) -> None:
         for path in paths:
             self._look(functools.partial(self._look_at_photo, person, path))
+
+    def refresh_photos(self) -> None:
+        self._refresh.start()
+
+    def stop_refreshing(self) -> None:
+        self._refresh.stop()
 
     def add_photo(self, looked: Looked, face_number: int) -> None:
         self._order(lambda desk: desk.add_photo(looked.person, looked.look, face_number))
@@ -194,6 +209,9 @@ class PeopleBridge(QObject):
 
     def _use_face(self, person: PersonId, face: FaceRef, look: PhotoLook) -> None:
         self._order(lambda desk: desk.use_face_as_photo(person, face, look))
+
+    def _take_refreshed(self) -> None:
+        self._begin(lambda desk: desk.refresh_photos())
 
     def _emit(self, signal: SignalInstance, told: object) -> None:
         signal.emit(told)

@@ -1,7 +1,7 @@
 """The seam between the window and what is known of people: orders go in, facts come out, never a wait."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -102,6 +102,15 @@ class PersonDesk(Protocol):
     def presence(self, video_id: VideoId) -> Sequence[PersonSpans]: ...
     def export(self, person: PersonId, video_ids: Sequence[VideoId], form: str) -> str: ...
     def refresh(self, video_ids: Collection[VideoId] | None = None) -> None: ...
+    def photos_waiting(self) -> int: ...
+    def refresh_photos(self) -> None: ...
+
+
+class Refreshed(Protocol):
+    """What came of looking at photos again; as a text, what a person should know of it, or ""."""
+
+    @property
+    def seen(self) -> Sequence[PhotoId]: ...
 
 
 class PhotoDesk(Protocol):
@@ -109,6 +118,7 @@ class PhotoDesk(Protocol):
 
     def look(self, path: Path, stop: threading.Event) -> PhotoLook: ...
     def look_at_moment(self, source: Path, at_ms: int, box: Box, stop: threading.Event) -> PhotoLook: ...
+    def refresh_photos(self, stop: threading.Event, progress: Callable[[float], None]) -> Refreshed: ...
     def close(self) -> None: ...
 
 
@@ -143,6 +153,11 @@ class PeopleNews(Protocol):
     @property
     def looking_changed(self) -> Signal:
         """`int`: so many photos are still to be looked at."""
+        ...
+
+    @property
+    def refreshing_changed(self) -> Signal:
+        """`float | None`: how far the photos are looked at again, 0..1; None when that ended."""
         ...
 
     @property
@@ -185,6 +200,14 @@ class People(PeopleNews, Protocol):
 
     def look_at_photos(self, person: PersonId, paths: Sequence[Path]) -> None:
         """Add photos: those with one good face at once; `photo_looked` asks about the others."""
+        ...
+
+    def refresh_photos(self) -> None:
+        """Look at the photos again that are of another model than the videos, unless that is being done."""
+        ...
+
+    def stop_refreshing(self) -> None:
+        """Leave the other photos for another time; what was done stays done."""
         ...
 
     def add_photo(self, looked: Looked, face_number: int) -> None: ...
