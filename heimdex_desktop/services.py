@@ -177,15 +177,17 @@ class Services:
 
         `on_changed` hears of videos in which somebody else is seen: these are due to be looked at again.
         """
-        from heimdex_desktop.inference.face_recogniser import threshold_of
+        from heimdex_desktop.inference.face_recogniser import space_of, threshold_of
         from heimdex_desktop.people_desk import DeskMeans, PeopleDesk
 
+        face = self.models.chosen.choices[Role.FACE]
         means = DeskMeans(
             self.places,
             self.shelf,
             self.publisher,
-            threshold_of(self.models.chosen.choices[Role.FACE]),
-            _trouble_with_faces(self.settings, self.models.chosen.choices[Role.FACE]),
+            threshold_of(face),
+            space_of(face),
+            _trouble_with_faces(self.settings, face),
             self.settings.face_enrollment,
             on_changed,
         )
@@ -203,12 +205,14 @@ class Services:
         finally:
             worker.close()
 
-    def photo_desk(self) -> PhotoDesk:
+    def photo_desk(self, *, to_enrol: bool = True) -> PhotoDesk:
         """Return what looks at photos of people, in a child process that starts with the first photo.
 
+        Without `to_enrol` it is for photos that are kept already: that may be where nobody may be added.
         Raises InputError where a person has not agreed to it.
         """
-        allow(faces=self.settings.faces, face_enrollment=self.settings.face_enrollment)
+        may_enrol = self.settings.face_enrollment or not to_enrol
+        allow(faces=self.settings.faces, face_enrollment=may_enrol)
         return PhotoDesk(self._child("photos", enrol_jobs))
 
     def places_of_work(self, stop: threading.Event) -> Mapping[Role, str]:

@@ -116,6 +116,16 @@ def test_photos_of_people_are_not_looked_at_without_consent(library: Path, how: 
     services.close()
 
 
+def test_kept_photos_may_be_looked_at_again_where_nobody_may_be_added(library: Path) -> None:
+    services = Services(Settings(library=library, text_model="none", faces=True, face_enrollment=False))
+    services.photo_desk(to_enrol=False).close()
+    services.close()
+    off = Services(Settings(library=library, text_model="none", faces=False))
+    with pytest.raises(InputError, match="until you agree"):
+        off.photo_desk(to_enrol=False)
+    off.close()
+
+
 def test_a_photo_is_looked_at_in_a_child_with_the_chosen_models(
     library: Path, real_models: Path, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
 
 from heimdex_desktop.domain.errors import HeimdexError, MachineError
 
@@ -73,3 +74,15 @@ def _let_go(stream: IO[str]) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def progress_bar(console: Console) -> Progress:
+    """Return a bar that is seen on a terminal only, and goes when its work is done."""
+    return Progress(
+        BarColumn(bar_width=24),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import Progress, TaskID
 
+from heimdex_desktop.cli.console import progress_bar
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.pipeline.indexing import Event, Indexing
@@ -57,7 +58,7 @@ def _run(indexing: Indexing, events: queue.SimpleQueue[Event], console: Console)
     troubles: dict[str, None] = {}
     interrupted = False
     try:
-        with _progress(console) as progress:
+        with progress_bar(console) as progress:
             _follow(indexing, events, progress, troubles)
     except KeyboardInterrupt:
         interrupted = True
@@ -103,14 +104,3 @@ def _duration(seconds: float) -> str:
     if seconds < 3600:
         return f"{round(seconds / 60)} min"
     return f"{seconds / 3600:.1f} h"
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        BarColumn(bar_width=24),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.description}", markup=False),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )

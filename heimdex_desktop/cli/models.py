@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from heimdex_desktop.cli.console import Printer
+from heimdex_desktop.cli.console import Printer, progress_bar
 from heimdex_desktop.cli.output import INTERRUPTED, OK, SOME_FAILED, WRONG_USE, print_json, print_notices
 from heimdex_desktop.domain.models import ModelState, Role
 from heimdex_desktop.domain.sizes import as_size
@@ -125,7 +124,7 @@ def _follow(steps: Generator[DownloadProgress, None, T], told: Console, name: st
 
     Ctrl+C closes it, which leaves things as they can be gone on with.
     """
-    with closing(steps), _bar(told) as bar:
+    with closing(steps), progress_bar(told) as bar:
         task = bar.add_task(name, total=None)
         while True:
             try:
@@ -138,17 +137,6 @@ def _follow(steps: Generator[DownloadProgress, None, T], told: Console, name: st
 
 def _doing(step: DownloadProgress) -> str:
     return f"checking {step.file}" if step.is_checking else step.file
-
-
-def _bar(told: Console) -> Progress:
-    return Progress(
-        BarColumn(bar_width=24),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.description}", markup=False),
-        console=told,
-        transient=True,
-        disable=not told.is_terminal,
-    )
 
 
 def _as_json(facts: ModelFacts) -> dict[str, Any]:

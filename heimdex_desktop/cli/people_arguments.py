@@ -37,6 +37,7 @@ def add_people(people: argparse.ArgumentParser, action: Callable[..., argparse.A
         "--as", dest="form", choices=["srt", "vtt", "csv"], default="csv", help="in which form"
     )
     export.add_argument("video", nargs="?", type=Path, metavar="VIDEO", help="in this video only")
+    action(actions, "refresh", "look at the photos again, after another face model was chosen")
     action(actions, "undo", "take the last step back")
     action(actions, "redo", "do again what was taken back last")
 

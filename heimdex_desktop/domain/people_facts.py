@@ -49,7 +49,8 @@ class UnknownGroup:
 class PeopleFacts:
     """Everybody, and who is still unknown; `undo` and `redo` say what would be, "" for nothing.
 
-    `trouble` says why faces are not told apart at present, and what to do; "" where they are.
+    `trouble` says why faces are not told apart at present, and what to do; "" where they are. So many as
+    `photos_waiting` are of another model than the videos and can be looked at again now.
     """
 
     people: tuple[PersonCard, ...] = ()
@@ -57,6 +58,7 @@ class PeopleFacts:
     undo: str = ""
     redo: str = ""
     trouble: str = ""
+    photos_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,18 @@ def threshold_of(face: Choice) -> float | None:
         return None
 
 
+def space_of(face: Choice) -> EmbeddingSpace | None:
+    """Return the space of the vectors that a chosen face model makes, without loading it.
+
+    None where no model is at hand.
+    """
+    try:
+        embedder = _embedder(face, FaceMeans())
+        return embedder.space if embedder else None
+    except ModelMissing:
+        return None
+
+
 def _detector(choice: Choice, means: FaceMeans) -> FaceDetector:
     match choice.engine:
         case Engine.MTCNN:

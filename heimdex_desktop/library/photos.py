@@ -13,7 +13,7 @@ import numpy as np
 from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import PhotoId
 from heimdex_desktop.domain.scene import EmbeddingSpace
-from heimdex_desktop.library.disk import read_whole, remove, told_plainly, write_whole
+from heimdex_desktop.library.disk import is_file, read_whole, remove, told_plainly, write_whole
 from heimdex_desktop.library.face_fields import face_fields, face_from
 from heimdex_desktop.library.json_fields import Fields, MalformedError, fields_of, parsed
 from heimdex_desktop.library.matrices import space_fields, space_of
@@ -38,6 +38,15 @@ class PhotoStore:
     def picture(self, photo: PhotoId) -> Path:
         """Return where the JPEG of a photo lies, without looking whether it is there."""
         return self._folder / f"{photo}.jpg"
+
+    def is_picture(self, photo: PhotoId, jpeg: bytes) -> bool:
+        """Tell whether this is the JPEG of a photo. Raises NoAccess."""
+        file = self.picture(photo)
+        with told_plainly(file):
+            # Most photos differ by their length, and need not be read.
+            if not is_file(file) or file.stat().st_size != len(jpeg):
+                return False
+        return read_whole(file) == jpeg
 
     def save(self, photo: Photo, jpeg: bytes) -> None:
         """Keep a photo. Raises DiskFull and NoAccess."""

@@ -46,6 +46,7 @@ class PeopleDesk(Turns):
                 undo=memory.book.undoable,
                 redo=memory.book.redoable,
                 trouble=self._trouble(memory),
+                photos_waiting=self._photos_waiting(memory),
             )
 
     def page(self, person: PersonId) -> PersonPage:
@@ -67,13 +68,10 @@ class PeopleDesk(Turns):
         with self._turn:
             return self._ready().book.removed()
 
-    def create(self, name: str) -> PersonId:
-        """Make somebody known by a name that is nobody else's yet."""
+    def create(self, name: str, faces: Sequence[FaceRef] = ()) -> PersonId:
+        """Make somebody known by a name that is nobody else's yet, by these faces: one step, and one undo."""
         with self._turn:
-            person, cleaned = _new_person(), clean(name)
-            ensure_free(self._gallery, [cleaned])
-            self._do(Made(person, cleaned))
-            return person
+            return self._made(name, tuple(dict.fromkeys(faces)))
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str] = ()) -> None:
         with self._turn:
@@ -92,6 +90,11 @@ class PeopleDesk(Turns):
         with self._turn:
             self._ensure_photo(person, photo)
             self._do(Pictured(person, photo))
+
+    def ensure_new(self, look: LookedPhoto, face_number: int) -> None:
+        """Raise InputError where this face of the photo is somebody's photo already, as `add_photo` does."""
+        with self._turn:
+            self._ensure_new(look, look.faces[face_number].face)
 
     def add_photo(self, person: PersonId, look: LookedPhoto, face_number: int) -> PhotoId:
         """Let one of the faces in a photo stand for somebody."""
@@ -149,10 +152,7 @@ class PeopleDesk(Turns):
         """Say that faces taken for somebody are of another person, who is new."""
         with self._turn:
             self._known(person)
-            other, cleaned = _new_person(), clean(name)
-            ensure_free(self._gallery, [cleaned])
-            self._do(Made(other, cleaned), Confirmed(other, _some(faces)))
-            return other
+            return self._made(name, _some(faces))
 
     def delete(self, person: PersonId) -> None:
         """Take somebody off the list, so that it can be undone; `forget` leaves nothing."""
@@ -210,11 +210,23 @@ class PeopleDesk(Turns):
                 changed = (*self._memory.look_again(video_ids), *self._forgetting.go_on(self._memory))
                 self._tell(tuple(dict.fromkeys(changed)))
 
+    def photos_waiting(self) -> int:
+        """Return how many photos are of another model than the videos, and can be looked at again now."""
+        with self._turn:
+            return self._photos_waiting(self._ready())
+
     def refresh_photos(self) -> None:
         """Look at the photos again, as when their faces were found by another model."""
         with self._turn:
             self._ready().look_at_photos()
             self._follow()
+
+    def _made(self, name: str, faces: tuple[FaceRef, ...]) -> PersonId:
+        person, cleaned = _new_person(), clean(name)
+        ensure_free(self._gallery, [cleaned])
+        confirmed = (Confirmed(person, faces),) if faces else ()
+        self._do(Made(person, cleaned), *confirmed)
+        return person
 
 
 def _new_person() -> PersonId:

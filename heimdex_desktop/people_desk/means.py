@@ -36,7 +36,8 @@ class LookedPhoto(Protocol):
 class DeskMeans:
     """What the desk works with.
 
-    `threshold` is that of the chosen face model, None where none is at hand, and `trouble` says so.
+    `threshold` and `space` are those of the chosen face model, None where none is at hand, and `trouble` says
+    so.
     Without `may_enrol` no photo is taken.
     `on_changed` hears in which videos somebody else is seen than before; it must return at once.
     """
@@ -45,6 +46,7 @@ class DeskMeans:
     shelf: Shelf
     publisher: Publisher
     threshold: float | None = None
+    space: EmbeddingSpace | None = None
     trouble: str = ""
     may_enrol: bool = True
     on_changed: Callable[[tuple[VideoId, ...]], None] = lambda _: None

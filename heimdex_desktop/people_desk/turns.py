@@ -4,18 +4,24 @@ import threading
 import uuid
 
 from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import Event, PersonId, PhotoId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.people.gallery import Gallery, Known
+from heimdex_desktop.people.tracks import overlap
 from heimdex_desktop.people_desk.erasing import Eraser
 from heimdex_desktop.people_desk.forgetting_desk import ForgettingDesk
 from heimdex_desktop.people_desk.means import DeskMeans, LookedPhoto
 from heimdex_desktop.people_desk.memory import Memory
 from heimdex_desktop.people_desk.scenes_of import ScenesOf
+from heimdex_desktop.people_desk.wording import trouble_with_photos
 from heimdex_desktop.pipeline.enrolling import allow
+
+_SAME_FACE = 0.5
+"""So much of two boxes in one picture is shared where they are of one face: models frame it differently."""
 
 
 class Turns:
@@ -70,23 +76,42 @@ class Turns:
         if photo not in self._known(person).photos:
             raise InputError("This photo is not there any more.", "Look at the person again.")
 
+    def _ensure_new(self, look: LookedPhoto, face: FaceObservation) -> None:
+        """Let no face in a photo count twice. Raises InputError, which names whose it is already."""
+        kept = self._ready().photos
+        for known in self._gallery.people.values():
+            for photo in known.photos:
+                if (
+                    photo in kept
+                    and overlap(kept[photo].face.box, face.box) >= _SAME_FACE
+                    and self._photos.is_picture(photo, look.jpeg)
+                ):
+                    raise InputError(
+                        f"This photo of “{known.name}” is there already.",
+                        "Add other ones: photos help most where they differ.",
+                    )
+
     def _keep(self, look: LookedPhoto, face_number: int) -> PhotoId:
         allow(faces=True, face_enrollment=self._means.may_enrol)
         if not 0 <= face_number < len(look.faces):
             raise InputError("There is no such face in the photo.", "Choose one of those in it.")
+        self._ensure_new(look, look.faces[face_number].face)
         photo = PhotoId(str(uuid.uuid4()))
         self._photos.save(Photo(photo, look.space, look.faces[face_number].face), look.jpeg)
         return photo
 
     def _trouble(self, memory: Memory) -> str:
-        stale = len(memory.stale_photos())
-        waiting = (
-            f"{stale:,} photos were looked at by another face model than the videos: they wait for being"
-            " looked at again."
-            if stale
-            else ""
+        return self._means.trouble or trouble_with_photos(
+            len(memory.stale_photos()), is_of_photos=self._can_look_again(memory)
         )
-        return self._means.trouble or waiting
+
+    def _photos_waiting(self, memory: Memory) -> int:
+        return len(memory.stale_photos()) if self._can_look_again(memory) else 0
+
+    def _can_look_again(self, memory: Memory) -> bool:
+        """Whether the chosen model looked at videos already: before that, photos would be of no use to it."""
+        chosen = self._means.space
+        return chosen is not None and not self._means.trouble and chosen == memory.faces.space
 
 
 def unknown_person() -> InputError:

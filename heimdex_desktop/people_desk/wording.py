@@ -43,6 +43,23 @@ def told(step: Step, names: Names) -> str:
     return _told_of_event(step[0], names)
 
 
+def trouble_with_photos(stale: int, *, is_of_photos: bool) -> str:
+    """Say that photos and videos were looked at by two models, and what comes next; "" for no such photo.
+
+    With `is_of_photos` it is the photos that wait for the chosen model, else the videos.
+    """
+    if not stale:
+        return ""
+    photos = "One photo was" if stale == 1 else f"{stale:,} photos were"
+    if is_of_photos:
+        wait = "It waits" if stale == 1 else "They wait"
+        return f"{photos} looked at by another face model than the videos. {wait} for being looked at again."
+    return (
+        f"{photos} looked at by another face model than the videos. People are found by them once the videos"
+        " have been looked at by the model now chosen."
+    )
+
+
 def _told_of_event(event: Event, names: Names) -> str:
     match event:
         case Confirmed(person):

@@ -142,7 +142,8 @@ def allow(*, faces: bool, face_enrollment: bool) -> None:
         )
     if not face_enrollment:
         raise InputError(
-            "Adding people is switched off in the settings.", "Set `face_enrollment` to on, then try again."
+            "Adding people by photos is switched off.",
+            "Switch it on on the page about models, or with HEIMDEX_FACE_ENROLLMENT=1.",
         )
 
 

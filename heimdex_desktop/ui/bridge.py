@@ -124,8 +124,8 @@ class Bridge(QObject):
     def retry(self, key: str) -> None:
         self._order(lambda indexing: indexing.retry(key))
 
-    def remove(self, key: str) -> None:
-        self._order(lambda indexing: indexing.remove(key))
+    def remove(self, key: str, *, with_sidecar: bool = False) -> None:
+        self._order(lambda indexing: indexing.remove(key, with_sidecar=with_sidecar))
 
     def search(self, text: str, beside: Beside | None = None) -> None:
         if self._library:

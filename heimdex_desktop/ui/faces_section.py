@@ -25,6 +25,9 @@ _WHAT = (
     "Faces are looked for in the pictures of your scenes, told apart, and kept on this computer alone. Names"
     " are given on the page of people (Ctrl+Shift+P)."
 )
+_ENROLLMENT = (
+    "Somebody is known best by photos of them. Off: no photo is added any more; who is known stays known."
+)
 _LICENCE = (
     "Some models may not be used for every purpose, or their licence is not clear. They can be got and used"
     " only after you say here that you may use them."
@@ -32,7 +35,7 @@ _LICENCE = (
 
 
 class FacesSection(QFrame):
-    """Shows both switches. `chosen` brings the name of a setting and its new value, after consent.
+    """Shows the switches. `chosen` brings the name of a setting and its new value, after consent.
 
     `forget_wanted` asks for all face data to be deleted. `library` is the folder in which faces are kept. A
     setting in `overruled` cannot be chosen here.
@@ -46,10 +49,13 @@ class FacesSection(QFrame):
         self.setProperty("kind", "card")
         self._library = library
         self.faces = self._switch("faces", "Find faces and tell them apart", overruled)
+        self.enrollment = self._switch("face_enrollment", "Let people be enrolled by photos", overruled)
+        self._is_enrollment_locked = "face_enrollment" in overruled
         self.licensed = self._switch(
             "faces_licensed", "I may use models whose licence forbids some uses", overruled
         )
         self.faces.clicked.connect(self._switch_faces)
+        self.enrollment.clicked.connect(self._switch_enrollment)
         self.licensed.clicked.connect(self._switch_licensed)
         self.forget_button = QPushButton("Delete all face data…")
         self.forget_button.clicked.connect(self.forget_wanted)
@@ -58,6 +64,9 @@ class FacesSection(QFrame):
     def show_facts(self, facts: "DeskFacts") -> None:
         """Show what is chosen."""
         self.faces.setChecked(facts.settings.faces)
+        self.enrollment.setChecked(facts.settings.face_enrollment)
+        # Without faces there is nobody to be known.
+        self.enrollment.setEnabled(facts.settings.faces and not self._is_enrollment_locked)
         self.licensed.setChecked(facts.settings.faces_licensed)
 
     def _switch(self, setting: str, words: str, overruled: frozenset[str]) -> QCheckBox:
@@ -76,6 +85,9 @@ class FacesSection(QFrame):
         consent.accepted.connect(lambda: self.chosen.emit("faces", True))  # noqa: FBT003
         consent.open()
 
+    def _switch_enrollment(self, is_on: bool) -> None:  # noqa: FBT001  (Qt gives it by position)
+        self.chosen.emit("face_enrollment", is_on)
+
     def _switch_licensed(self, is_on: bool) -> None:  # noqa: FBT001  (Qt gives it by position)
         self.chosen.emit("faces_licensed", is_on)
 
@@ -83,7 +95,11 @@ class FacesSection(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(4)
-        for switch, sentence in ((self.faces, _WHAT), (self.licensed, _LICENCE)):
+        for switch, sentence in (
+            (self.faces, _WHAT),
+            (self.enrollment, _ENROLLMENT),
+            (self.licensed, _LICENCE),
+        ):
             column.addWidget(switch)
             told = label(sentence, tone="dim", wraps=True)
             told.setIndent(22)

@@ -1,5 +1,6 @@
 """The window: lays out its parts and connects them to each other and to what stands behind them."""
 
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QByteArray, Qt, Signal, SignalInstance
@@ -19,6 +20,7 @@ from heimdex_desktop.ui.moment_finder import MomentFinder
 from heimdex_desktop.ui.offering import PictureSource
 from heimdex_desktop.ui.player_panel import PlayerPanel
 from heimdex_desktop.ui.pointing import Pointing
+from heimdex_desktop.ui.removal import ask_to_remove
 from heimdex_desktop.ui.results_page import ResultsPage
 from heimdex_desktop.ui.saved_actions import SavedActions
 from heimdex_desktop.ui.scene_actions import SceneActions
@@ -139,6 +141,7 @@ class MainWindow(QMainWindow):
         self.faders.turned.connect(self._backstage.turn)
         self.standing.asked.connect(self._backstage.search)
         self.side.acted.connect(self._act)
+        self.side.removal_wanted.connect(self._ask_to_remove)
         self.side.saved.kept.connect(self._backstage.keep_searches)
         for part in (self.side, self.status):
             part.pause_wanted.connect(self._backstage.pause)
@@ -237,11 +240,18 @@ class MainWindow(QMainWindow):
             case RowAction.RETRY:
                 self._backstage.retry(row.key)
             case RowAction.REMOVE:
-                self._backstage.remove(row.key)
+                self._ask_to_remove((row,))
             case RowAction.EXPLAIN:
                 self.why.ask_of_video(row)
             case RowAction.SHOW_IN_FOLDER:
                 self.launcher.show_in_folder((row.location,))
+
+    def _ask_to_remove(self, rows: tuple[VideoRow, ...]) -> None:
+        ask_to_remove(self, rows, partial(self._remove, rows))
+
+    def _remove(self, rows: tuple[VideoRow, ...], with_sidecar: bool) -> None:  # noqa: FBT001
+        for row in rows:
+            self._backstage.remove(row.key, with_sidecar=with_sidecar)
 
     def _put_player_away(self) -> None:
         self.player.hide()

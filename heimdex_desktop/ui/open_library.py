@@ -85,4 +85,5 @@ def open_desks(services: "Services", on_changed: "Callable[[tuple[VideoId, ...]]
         video = services.catalogue.video(video_id)
         return video.locations if video else ()
 
-    return PeopleDesks(services.people_desk(on_changed), services.photo_desk, locations_of)
+    open_kept = partial(services.photo_desk, to_enrol=False)
+    return PeopleDesks(services.people_desk(on_changed), services.photo_desk, open_kept, locations_of)

@@ -13,6 +13,7 @@ from heimdex_desktop.ui.locations import present
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_names import named
 from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, PhotoDesk, Presence
+from heimdex_desktop.ui.photo_refresh import PhotoRefresh
 from heimdex_desktop.ui.presence_files import write_presence
 
 Change = Callable[[PersonDesk], object]
@@ -31,6 +32,7 @@ class PeopleBridge(QObject):
     made = Signal(object)
     photo_looked = Signal(object)
     looking_changed = Signal(object)
+    refreshing_changed = Signal(object)
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
@@ -46,6 +48,10 @@ class PeopleBridge(QObject):
         self._tells_facts = False
         self._looking = 0
         self._forgets_all = False
+        self._refresh = PhotoRefresh(self)
+        self._refresh.changed.connect(self.refreshing_changed)
+        self._refresh.notice.connect(self.notice)
+        self._refresh.ended.connect(self._take_refreshed)
         self._to_tell.connect(self._emit)
         self._looked.connect(self._take_look)
         self._look_ended.connect(self._end_look)
@@ -53,6 +59,7 @@ class PeopleBridge(QObject):
     def take(self, lane: PeopleLane) -> None:
         """Work with the people of a library that was opened."""
         self._lane = lane
+        self._refresh.take(lane)
         lane.failed.connect(self.notice)
         if self._tells_facts:
             self.look()
@@ -66,6 +73,7 @@ class PeopleBridge(QObject):
         self._lane = None
         self._looking = 0
         self.looking_changed.emit(0)
+        self._refresh.leave()
 
     def look(self) -> None:
         self._tells_facts = True
@@ -74,7 +82,7 @@ class PeopleBridge(QObject):
     def refresh(self) -> None:
         """Recognise people in what has come to be searchable; then tell what is looked at anew."""
         if lane := self._lane:
-            lane.tell(lambda desks: desks.people.refresh(), is_all=False)
+            lane.tell(lambda desks: self._refresh.recognise(lane, desks.people), is_all=False)
         self._tell_soon()
 
     def show(self, person: PersonId | None) -> None:
@@ -98,6 +106,12 @@ class PeopleBridge(QObject):
         for path in paths:
             self._look(functools.partial(self._look_at_photo, person, path))
 
+    def refresh_photos(self) -> None:
+        self._refresh.start()
+
+    def stop_refreshing(self) -> None:
+        self._refresh.stop()
+
     def add_photo(self, looked: Looked, face_number: int) -> None:
         person, face, look = looked.person, looked.face, looked.look
         if face:
@@ -113,8 +127,10 @@ class PeopleBridge(QObject):
 
     def name_faces(self, name: str, faces: Sequence[FaceRef]) -> None:
         def say(desk: PersonDesk) -> None:
-            known = named(name, desk.facts().people)
-            desk.confirm(known.id if known else desk.create(name), tuple(faces))
+            if known := named(name, desk.facts().people):
+                desk.confirm(known.id, tuple(faces))
+            else:
+                desk.create(name, tuple(faces))
 
         self._order(say)
 
@@ -201,6 +217,11 @@ class PeopleBridge(QObject):
             self.add_photo(looked, 0)
         else:
             self.photo_looked.emit(looked)
+
+    def _take_refreshed(self) -> None:
+        if lane := self._lane:
+            lane.tell(lambda desks: desks.people.refresh_photos(), is_all=False)
+        self._tell_soon()
 
     def _emit(self, signal: SignalInstance, told: object) -> None:
         signal.emit(told)

@@ -1,8 +1,9 @@
-"""Does what is ordered about people on two threads of its own: one for the desk, one that looks at photos."""
+"""Does what is ordered about people on threads of its own: one for the desk, two that look at photos."""
 
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +24,14 @@ _BUG = "Heimdex broke while it did that. The log file says more; please report i
 class PeopleDesks:
     """What an open library offers about people.
 
-    `open_photos` starts what looks at photos, the first time one comes; `locations_of` tells where a video
-    lies, perhaps at several places or nowhere. Both may raise HeimdexError.
+    `open_photos` starts what looks at photos, the first time one comes, and `open_kept` what looks again at
+    those that are kept; `locations_of` tells where a video lies, perhaps at several places or nowhere. All
+    may raise HeimdexError.
     """
 
     people: PersonDesk
     open_photos: Callable[[], PhotoDesk]
+    open_kept: Callable[[], PhotoDesk]
     locations_of: Callable[[VideoId], Sequence[Path]]
 
 
@@ -53,10 +56,11 @@ class PeopleLane(QObject):
         self._opening = threading.Lock()
         self._photos: PhotoDesk | None = None
         self._stopped = threading.Event()
+        self._kept_stopped = threading.Event()
         self._waiting = 0
         self._counting = threading.Lock()
-        self._desk_pool, self._photo_pool = QThreadPool(self), QThreadPool(self)
-        for pool in (self._desk_pool, self._photo_pool):
+        self._desk_pool, self._photo_pool, self._kept_pool = (QThreadPool(self) for _ in range(3))
+        for pool in (self._desk_pool, self._photo_pool, self._kept_pool):
             pool.setMaxThreadCount(1)
 
     @property
@@ -102,15 +106,40 @@ class PeopleLane(QObject):
 
         self._photo_pool.start(LaneRunnable(whole))
 
+    def look_again(self, job: PhotoJob, *, after: Callable[[], None]) -> None:
+        """Do something with photos that are kept, and then, also where that failed, call `after`.
+
+        It takes a while, so nobody waits for it to add a photo, and what it works with goes when it ends.
+        """
+        stop = self._kept_stopped = threading.Event()
+
+        def look(desks: PeopleDesks) -> None:
+            with closing(desks.open_kept()) as photos:
+                job(desks, photos, stop)
+
+        def whole() -> None:
+            try:
+                self._attempt_unless_closing(look)
+            finally:
+                after()
+
+        self._kept_pool.start(LaneRunnable(whole))
+
+    def stop_looking_again(self) -> None:
+        """Have what `look_again` began end as soon as it can."""
+        self._kept_stopped.set()
+
     def retire(self) -> None:
         """Begin nothing but the orders that wait, and have what looks at photos end as soon as it can."""
         self._stopped.set()
+        self._kept_stopped.set()
 
     def close(self) -> None:
         """Wait for all that was ordered, each a step that a person took; drop the photos still to look at."""
         self.retire()
+        self._kept_pool.clear()
         self._photo_pool.clear()
-        for pool in (self._photo_pool, self._desk_pool):
+        for pool in (self._kept_pool, self._photo_pool, self._desk_pool):
             pool.waitForDone()
         photos, self._photos = self._photos, None
         if photos:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -18,6 +17,7 @@ from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.people_banner import PeopleBanner
 from heimdex_desktop.ui.people_names import matching
 from heimdex_desktop.ui.people_wording import NO_FACES, NOBODY, person_portrait
 from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
@@ -33,6 +33,8 @@ class PeopleOverview(QWidget):
     opened = Signal(object)
     wished = Signal(str, object)
     models_wanted = Signal()
+    refresh_wanted = Signal()
+    stop_wanted = Signal()
     left = Signal()
 
     def __init__(self, pictures: PortraitSource, parent: QWidget | None = None) -> None:
@@ -53,10 +55,10 @@ class PeopleOverview(QWidget):
         self.add_button.clicked.connect(lambda: self.wished.emit("create", ()))
         self.close_button = IconButton("close", "Back to the scenes (Esc)", self)
         self.close_button.clicked.connect(self.left)
-        self.trouble = label(wraps=True)
-        self.models_button = QPushButton("Models…")
-        self.models_button.clicked.connect(self.models_wanted)
-        self.banner = self._make_banner()
+        self.banner = PeopleBanner(self)
+        self.banner.models_button.clicked.connect(self.models_wanted)
+        self.banner.refresh_button.clicked.connect(self.refresh_wanted)
+        self.banner.stopped.connect(self.stop_wanted)
         self.grid = PortraitGrid("People", pictures, is_round=True, cell_px=132, parent=self)
         self.grid.opened.connect(self.opened)
         self.grid.menu_wanted.connect(self._open_menu)
@@ -70,8 +72,7 @@ class PeopleOverview(QWidget):
     def show_facts(self, facts: PeopleFacts) -> None:
         """Show what is known of people now."""
         self._facts = facts
-        self.trouble.setText(plain(facts.trouble))
-        self.banner.setVisible(bool(facts.trouble))
+        self.banner.show_facts(facts)
         shown = [card for card in facts.people if not card.is_hidden]
         self.title.setText(counted(len(shown), "person") if len(shown) == 1 else f"{len(shown):,} people")
         self.hidden_switch.setVisible(len(shown) < len(facts.people))
@@ -129,15 +130,6 @@ class PeopleOverview(QWidget):
         else:
             self.nobody.setText(NOBODY)
         self._people_stack.setCurrentWidget(self.grid if shown else self.nobody)
-
-    def _make_banner(self) -> QFrame:
-        banner = QFrame()
-        banner.setProperty("kind", "banner")
-        row = QHBoxLayout(banner)
-        row.setContentsMargins(14, 10, 14, 10)
-        row.addWidget(self.trouble, 1)
-        row.addWidget(self.models_button)
-        return banner
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -159,6 +159,8 @@ class PeoplePage(QWidget):
         overview.opened.connect(self.show_person)
         overview.left.connect(self.left)
         overview.models_wanted.connect(self.models_wanted)
+        overview.refresh_wanted.connect(people.refresh_photos)
+        overview.stop_wanted.connect(people.stop_refreshing)
         overview.wished.connect(self._wish_of_people)
         overview.unknown.named.connect(people.name_faces)
         overview.unknown.ignored.connect(people.ignore)
@@ -182,6 +184,7 @@ class PeoplePage(QWidget):
             (people.made, self.show_person),
             (people.photo_looked, self.wishes.ask_about),
             (people.looking_changed, self.show_looking),
+            (people.refreshing_changed, overview.banner.show_refreshing),
             (people.receipt, self.wishes.show_receipt),
         ):
             # A type checker compares class attributes, where signals are not bound yet.

@@ -89,7 +89,8 @@ class PersonView(QWidget):
         counts = (len(page.photos), len(page.suggestions), len(page.faces), len(page.appearances))
         names = ("Photos", f"Is this {_short(page.card.name)}?", "Recognised", "Where")
         for place, (name, count) in enumerate(zip(names, counts, strict=True)):
-            self.tabs.setTabText(place, f"{name.replace('&', '&&')} {count:,}" if count else name)
+            shown = name.replace("&", "&&")
+            self.tabs.setTabText(place, f"{shown} {count:,}" if count else shown)
 
     def _find(self) -> None:
         if self.page:

@@ -136,8 +136,11 @@ class Backstage(News, Protocol):
 
     def retry(self, key: str) -> None: ...
 
-    def remove(self, key: str) -> None:
-        """Take a video off the list and out of the index; the file itself is left alone."""
+    def remove(self, key: str, *, with_sidecar: bool = False) -> None:
+        """Take a video off the list and out of the index, and delete what lies beside it if wanted.
+
+        The video file itself is left alone.
+        """
         ...
 
     def search(self, text: str, beside: Beside | None = None) -> None:

@@ -15,12 +15,13 @@ _SHORTCUTS = {RowAction.REMOVE: "Del", RowAction.RETRY: "F5"}
 
 
 class _Rows(QTreeView):
-    """The list itself; `acted` carries a `RowAction` and the `VideoRow` it is for.
+    """The list itself; `acted` carries a `RowAction` and the `VideoRow` it is for, `removal_wanted` all rows.
 
     A tree without branches: a list view lays all its rows out again whenever one of them changes.
     """
 
     acted = Signal(object, object)
+    removal_wanted = Signal(object)
 
     def __init__(self, model: VideoListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,11 @@ class _Rows(QTreeView):
     def act(self, action: RowAction) -> None:
         """Do this with every chosen video for which it makes sense."""
         rows = self.chosen()
+        if action is RowAction.REMOVE:
+            # There is one question, however many they are.
+            if rows:
+                self.removal_wanted.emit(rows)
+            return
         # Ten folders or dialogs at once help nobody.
         limit = 1 if action in {RowAction.SHOW_IN_FOLDER, RowAction.EXPLAIN} else len(rows)
         for row in [row for row in rows if can(row, action)][:limit]:
@@ -65,7 +71,7 @@ class _Rows(QTreeView):
             entry.setShortcut(QKeySequence(_SHORTCUTS.get(action, "")))
             entry.triggered.connect(lambda _checked=False, action=action: self.act(action))
             if action is RowAction.REMOVE:
-                entry.setToolTip("Takes it off the list and out of the search. The video file is left alone.")
+                entry.setToolTip("Asks first. The video file is left alone in any case.")
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
@@ -88,9 +94,13 @@ class _Rows(QTreeView):
 
 
 class VideoList(QWidget):
-    """The list with its head, below what is saved. `acted` carries a `RowAction` and a `VideoRow`."""
+    """The list with its head, below what is saved. `acted` carries a `RowAction` and a `VideoRow`.
+
+    `removal_wanted` carries the rows (`tuple[VideoRow, ...]`) that a person wants off the list.
+    """
 
     acted = Signal(object, object)
+    removal_wanted = Signal(object)
     pause_wanted = Signal()
     resume_wanted = Signal()
 
@@ -102,6 +112,7 @@ class VideoList(QWidget):
         self.saved = SavedList(self)
         self.rows = _Rows(model, self)
         self.rows.acted.connect(self.acted)
+        self.rows.removal_wanted.connect(self.removal_wanted)
         self._model = model
         self._title = QLabel("Videos")
         self._title.setProperty("tone", "head")

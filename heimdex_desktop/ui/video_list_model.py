@@ -20,7 +20,7 @@ class RowAction(StrEnum):
     RETRY = "Retry"
     SHOW_IN_FOLDER = "Show in folder"
     EXPLAIN = "Why is it not among the results?"
-    REMOVE = "Remove from library"
+    REMOVE = "Remove from library…"
 
 
 _RETRIABLE = {RowState.FAILED, RowState.CANCELLED, RowState.OFFLINE}

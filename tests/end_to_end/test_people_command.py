@@ -1,59 +1,45 @@
 """`heimdex people`: real faces are enrolled from photos, found in a film, exported, undone and forgotten."""
 
 import io
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 import pytest
 
-from heimdex_desktop.inference.face_manifest import MANIFEST_FILE
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.working import WorkLock
 from tests.end_to_end.conftest import Run, heimdex
-from tests.inference.face_samples import RETAIL_MANIFEST
-
-BUSH, BLAIR = "George_W_Bush", "Tony_Blair"
-
-
-def photo(media: Path, name: str, number: int) -> Path:
-    return media / "faces" / name / f"{name}_{number:04}.jpg"
-
-
-def write_film(path: Path, *pictures: Path) -> Path:
-    """Write a film that shows each picture for three seconds, the face moving a little."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=10, options={"preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 480, 480, "yuv420p"
-        for file in pictures:
-            content = cv2.imread(str(file))
-            assert content is not None
-            picture = np.asarray(cv2.resize(content, (500, 500)), np.uint8)
-            for number in range(30):
-                shift = number % 10
-                cut = np.ascontiguousarray(picture[shift : shift + 480, shift : shift + 480])
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(cut, format="bgr24")))
-        container.mux(stream.encode(None))
-    return path
+from tests.end_to_end.people_samples import (
+    BLAIR,
+    BUSH,
+    choose_another,
+    photo,
+    settings_with_faces,
+    write_film,
+)
 
 
 @pytest.fixture(scope="module")
 def chosen(real_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """The settings of a person who agreed to faces, with small real models."""
-    finds, tells = tmp_path_factory.mktemp("finds"), tmp_path_factory.mktemp("tells")
-    shutil.copy(real_models / "face" / "face_detection_yunet_2023mar.onnx", finds)
-    shutil.copy(real_models / "face" / "face_reidentification_retail_0095.onnx", tells)
-    (tells / MANIFEST_FILE).write_text(RETAIL_MANIFEST, "utf-8")
-    return {
-        "HEIMDEX_FACES": "1",
-        "HEIMDEX_FACE_DETECTOR": str(finds),
-        "HEIMDEX_FACE_MODEL": str(tells),
-        "HEIMDEX_TEXT_MODEL": "none",
-    }
+    return settings_with_faces(real_models, tmp_path_factory.mktemp("models"))
+
+
+def library_of(folder: Path, chosen: Mapping[str, str], film: Path) -> Path:
+    """Return a library of one film."""
+    library = folder / "library"
+    assert heimdex("index", film, library=library, environment=chosen).code == 0
+    return library
+
+
+def empty_library(folder: Path, chosen: Mapping[str, str]) -> Path:
+    """Return a library in which no film could be read."""
+    film = folder / "none.mp4"
+    film.write_bytes(b"no film")
+    library = folder / "library"
+    heimdex("index", film, library=library, environment=chosen)
+    return library
 
 
 def people(*words: str | Path, library: Path, chosen: Mapping[str, str]) -> Run:
@@ -140,3 +126,111 @@ def test_without_consent_it_is_said_so(chosen: Mapping[str, str], tmp_path: Path
     assert "not looked for" in people(library=library, chosen=off).err
     assert "until you agree" in people("add", "Ann", film, library=library, chosen=off).err
     assert people("list", "--json", library=library, chosen=off).json["people"] == []
+
+
+def test_photos_are_looked_at_again_by_another_model(
+    chosen: Mapping[str, str], real_media: Path, tmp_path: Path
+) -> None:
+    film = write_film(tmp_path / "talk.mp4", photo(real_media, BUSH, 5), photo(real_media, BLAIR, 5))
+    library = library_of(tmp_path, chosen, film)
+    nothing = people("refresh", library=library, chosen=chosen)
+    assert (nothing.code, nothing.out) == (0, "No photo has to be looked at again.\n")
+    shown = [photo(real_media, BUSH, number) for number in (1, 2)]
+    assert people("add", "George", *shown, "--json", library=library, chosen=chosen).json["scenes"] == 1
+    other = choose_another(chosen, tmp_path / "other")
+    assert people("add", "George", photo(real_media, BUSH, 3), library=library, chosen=other).code == 0
+    early = people("refresh", library=library, chosen=other)
+    assert early.code == 1
+    assert "once the videos have been looked at" in early.err
+
+    assert heimdex("index", film, library=library, environment=other).code == 0
+    listed = people("list", "--json", library=library, chosen=other).json
+    assert listed["trouble"].startswith("2 photos were looked at by another face model")
+    assert "Do that: heimdex people refresh" in people(library=library, chosen=other).err
+    refreshed = people("refresh", "--json", library=library, chosen=other)
+    assert (refreshed.code, len(refreshed.json["seen"]), refreshed.json["lost"]) == (0, 2, [])
+    (george,) = (after := people("list", "--json", library=library, chosen=other).json)["people"]
+    assert (george["photos"], george["scenes"], after["trouble"]) == (3, 1, "")
+    assert "George" in film.with_name("talk.mp4.heimdex.json").read_text("utf-8")
+
+
+def test_a_photo_that_cannot_serve_is_told_in_a_sentence(
+    chosen: Mapping[str, str], real_media: Path, tmp_path: Path
+) -> None:
+    library = empty_library(tmp_path, chosen)
+    letter, dot, drawing = (tmp_path / name for name in ("letter.jpg", "dot.png", "drawing.png"))
+    letter.write_text("Dear reader, this is no picture.", "utf-8")
+    cv2.imwrite(str(dot), np.full((1, 1, 3), 200, np.uint8))
+    house = np.full((600, 600, 3), 255, np.uint8)
+    cv2.rectangle(house, (150, 300), (450, 550), (60, 60, 200), -1)
+    cv2.line(house, (150, 300), (300, 150), (0, 0, 0), 6)
+    cv2.line(house, (300, 150), (450, 300), (0, 0, 0), 6)
+    cv2.imwrite(str(drawing), house)
+    run = people("add", "Ann", letter, dot, drawing, library=library, chosen=chosen)
+    assert (run.code, run.out) == (1, "")
+    lines = run.err.splitlines()
+    assert [next(name.name for name in (letter, dot, drawing) if name.name in line) for line in lines] == [
+        "letter.jpg",
+        "dot.png",
+        "drawing.png",
+    ]
+    assert "No face can be seen" in lines[2]
+    assert people("list", "--json", library=library, chosen=chosen).json["people"] == []
+    mixed = people("add", "Ann", letter, photo(real_media, BUSH, 1), "--json", library=library, chosen=chosen)
+    assert (mixed.code, mixed.json["photos"], len(mixed.json["troubles"])) == (1, 1, 1)
+
+
+def test_of_a_group_one_face_has_to_be_chosen(
+    chosen: Mapping[str, str], real_media: Path, tmp_path: Path
+) -> None:
+    library = empty_library(tmp_path, chosen)
+    for group in sorted((real_media / "faces_group").glob("*.jpg")):
+        run = people("add", "Ann", group, library=library, chosen=chosen)
+        assert (run.code, run.out) == (1, ""), group.name
+        assert f"faces are in “{group.name}”. Say which one: --face 1 is the largest." in run.err
+    assert people("list", "--json", library=library, chosen=chosen).json["people"] == []
+    couple = real_media / "faces_group" / "couple.jpg"
+    for number, name in enumerate(("Ann", "Ben"), start=1):
+        added = people("add", name, couple, "--face", str(number), "--anyway", library=library, chosen=chosen)
+        assert added.code == 0, added.err
+    third = people("add", "Cem", couple, "--face", "3", library=library, chosen=chosen)
+    assert "“couple.jpg” has 2 faces. Choose another number." in third.err
+    taken = people("add", "Cem", couple, "--face", "1", "--anyway", library=library, chosen=chosen)
+    assert taken.code == 1
+    assert "This photo of “Ann” is there already." in taken.err
+
+
+def test_a_photo_is_taken_once_and_goes_with_its_person(
+    chosen: Mapping[str, str], real_media: Path, tmp_path: Path
+) -> None:
+    library = empty_library(tmp_path, chosen)
+    one = photo(real_media, BUSH, 1)
+    twice = people("add", "Ann", one, one, library=library, chosen=chosen)
+    assert twice.code == 1
+    assert "given twice" in twice.err
+    assert "Ann is known now, by 1 photo," in twice.out
+    again = people("add", "Ann", one, library=library, chosen=chosen)
+    assert (again.code, again.out) == (1, "")
+    assert "This photo of “Ann” is there already." in again.err
+    known = people("add", " aNN ", photo(real_media, BUSH, 2), library=library, chosen=chosen)
+    assert known.out.startswith("Ann was known, by 2 photos,")
+    assert people("remove", "Ann", library=library, chosen=chosen).code == 0
+    assert "Nobody is called “Ann”" in people("photos", "Ann", library=library, chosen=chosen).err
+    assert people("add", "Ben", one, library=library, chosen=chosen).code == 0
+    assert people("undo", library=library, chosen=chosen).code == 0
+
+
+def test_names_are_plain_text(chosen: Mapping[str, str], tmp_path: Path) -> None:
+    library = empty_library(tmp_path, chosen)
+    names = ["Zoë 👩\u200d🚀", "<b>&</b>", "[bold]Ann[/bold]", ":cat:"]
+    for name in names:
+        added = people("add", name, library=library, chosen=chosen)
+        assert added.out.startswith(f"{name} is known now, by 0 photos"), added.err
+        assert name in people("photos", name, "--json", library=library, chosen=chosen).json["name"]
+    listed = people(library=library, chosen=chosen).out
+    assert all(name in listed for name in names)
+    as_json = people("list", "--json", library=library, chosen=chosen).json["people"]
+    assert sorted(card["name"] for card in as_json) == sorted(names)
+    for name in names:
+        assert name in people("remove", name, library=library, chosen=chosen).out
+    assert "<b>" in people("add", "<b></b>", library=library, chosen=chosen).out

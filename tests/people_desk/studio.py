@@ -42,8 +42,10 @@ class Look:
 
 
 def photo_of(*names: str, number: int = 0, space: EmbeddingSpace = FACE_SPACE) -> Look:
-    """Return a photo of these people; each number gives another one."""
-    return Look([LookedFace(face(name, 100_000 + number).face) for name in names], space=space)
+    """Return a photo of these people, each at a place of their own; each number gives another one."""
+    faces = [face(name, 100_000 + number, left=0.1 + 0.3 * place).face for place, name in enumerate(names)]
+    jpeg = JPEG + f" {' '.join(names)} {number}".encode()
+    return Look([LookedFace(one) for one in faces], jpeg, space)
 
 
 def find_invented_faces(places: Places) -> Stage:
@@ -99,11 +101,18 @@ class Studio:
     def places(self) -> Places:
         return self.shop.places
 
-    def new_desk(self) -> PeopleDesk:
+    def new_desk(self, space: EmbeddingSpace = FACE_SPACE) -> PeopleDesk:
         """Return a desk that knows nothing but what is on disk."""
         shop = self.shop
         return PeopleDesk(
-            DeskMeans(shop.places, shop.shelf, shop.publisher, threshold=THRESHOLD, on_changed=self._take)
+            DeskMeans(
+                shop.places,
+                shop.shelf,
+                shop.publisher,
+                threshold=THRESHOLD,
+                space=space,
+                on_changed=self._take,
+            )
         )
 
     def film(self, name: str, cast: str) -> Video:

@@ -11,7 +11,7 @@ from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.scene import Box
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.library.photos import PhotoStore
-from tests.people_desk.studio import FACE_SPACE, JPEG, Studio, photo_of
+from tests.people_desk.studio import FACE_SPACE, Studio, photo_of
 
 NOBODY = PersonId("00000000-0000-4000-8000-000000000000")
 
@@ -64,7 +64,7 @@ def test_the_page_tells_where_somebody_is_seen_and_with_whom(studio: Studio, ann
     assert len(page.faces) == 2
     assert all(card.crop and card.crop.is_file() for card in page.faces)
     assert {card.video_name for card in page.faces} == {"trip.mp4"}
-    assert [photo.picture.read_bytes() for photo in page.photos] == [JPEG]
+    assert [photo.picture.read_bytes() for photo in page.photos] == [photo_of("bob").jpeg]
     spans = studio.desk.presence(studio.video("trip.mp4").id)
     assert [(one.id, one.name, one.spans) for one in spans] == [
         (bob, "Bob", (TimeSpan(0, 4_000),)),
@@ -78,10 +78,21 @@ def test_unknown_faces_are_grouped_and_named_at_once(studio: Studio) -> None:
     studio.film("two.mp4", "dora\ndora emil")
     (group,) = studio.desk.facts().groups
     assert (len(group.faces), group.frame_count) == (4, 8)
-    dora = studio.desk.create("Dora")
-    studio.desk.confirm(dora, [group.faces[0].face])
+    dora = studio.desk.create("Dora", [group.faces[0].face])
     assert studio.desk.facts().groups == ()
     assert card_of(studio, dora)[2:] == (4, 8_000)
+
+
+def test_naming_a_group_is_one_step(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    studio.film("two.mp4", "dora\ndora")
+    (group,) = studio.desk.facts().groups
+    studio.desk.create("Dora", [card.face for card in group.faces])
+    assert studio.desk.undo() == "Add “Dora” with 4 faces"
+    facts = studio.desk.facts()
+    assert (facts.people, facts.groups, facts.undo) == ((), (group,), "")
+    studio.desk.redo()
+    assert studio.desk.facts().groups == ()
 
 
 def test_confirming_and_rejecting_are_obeyed(studio: Studio, ann: PersonId) -> None:
@@ -271,15 +282,46 @@ def test_photos_of_another_model_wait_and_are_not_compared(studio: Studio) -> No
     other = replace(FACE_SPACE, revision="2")
     studio.desk.add_photo(dora, photo_of("dora", space=other), 0)
     assert card_of(studio, dora)[2] == 0
-    assert "looked at again" in studio.desk.facts().trouble
+    facts = studio.desk.facts()
+    assert "waits for being looked at again" in facts.trouble
+    assert (facts.photos_waiting, studio.desk.photos_waiting()) == (1, 1)
     (photo,) = studio.desk.page(dora).photos
     store = PhotoStore(studio.places)
     kept = store.load(photo.id)
     assert kept
     store.save_face(replace(kept, space=FACE_SPACE))
     studio.desk.refresh_photos()
-    assert studio.desk.facts().trouble == ""
+    assert (studio.desk.facts().trouble, studio.desk.photos_waiting()) == ("", 0)
     assert card_of(studio, dora)[2] == 1
+
+
+def test_before_the_videos_are_of_the_chosen_model_no_photo_is_looked_at_again(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\nemil")
+    newer = replace(FACE_SPACE, revision="2")
+    dora = studio.desk.create("Dora")
+    studio.desk.add_photo(dora, photo_of("dora"), 0)
+    desk = studio.new_desk(space=newer)
+    assert (desk.facts().trouble, desk.photos_waiting()) == ("", 0)
+    desk.add_photo(dora, photo_of("dora", number=1, space=newer), 0)
+    assert desk.photos_waiting() == 0
+    assert "once the videos have been looked at" in desk.facts().trouble
+
+
+def test_a_face_in_a_photo_counts_once(studio: Studio, ann: PersonId) -> None:
+    look = photo_of("ann", "bob", number=7)
+    studio.desk.add_photo(ann, look, 0)
+    bob = studio.desk.create("Bob")
+    for person in (ann, bob):
+        with pytest.raises(InputError, match="This photo of “Ann” is there already"):
+            studio.desk.add_photo(person, look, 0)
+    with pytest.raises(InputError, match="already"):
+        studio.desk.ensure_new(look, 0)
+    studio.desk.ensure_new(look, 1)
+    studio.desk.add_photo(bob, look, 1)
+    assert (card_of(studio, ann)[1], card_of(studio, bob)[1]) == (3, 1)
+    studio.desk.delete(ann)
+    studio.desk.add_photo(bob, look, 0)
+    assert len(list(studio.places.photos.glob("*.jpg"))) == 5
 
 
 def test_export_names_the_moments_of_one_video_or_of_all(studio: Studio, ann: PersonId) -> None:

@@ -69,8 +69,8 @@ class FakeBridge(QObject):
     def retry(self, key: str) -> None:
         self.calls.append(("retry", key))
 
-    def remove(self, key: str) -> None:
-        self.calls.append(("remove", key))
+    def remove(self, key: str, *, with_sidecar: bool = False) -> None:
+        self.calls.append(("remove", key, with_sidecar))
 
     def search(self, text: str, beside: Beside | None = None) -> None:
         self.calls.append(("search", text, *([beside] if beside else [])))

@@ -3,7 +3,7 @@
 import itertools
 import threading
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +28,8 @@ from heimdex_desktop.domain.people_facts import (
 )
 from heimdex_desktop.domain.scene import Box, EmbeddingSpace
 from heimdex_desktop.domain.video import TimeSpan, VideoId
+from heimdex_desktop.pipeline.enrolling import Refreshed
+from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.ui.people_lane import PeopleDesks
 from heimdex_desktop.ui.people_names import named
 from heimdex_desktop.ui.people_seam import PhotoLook
@@ -80,6 +82,7 @@ class MemoryDesk:
         self._undone: list[tuple[str, _State]] = []
         self.pictures = pictures or Path("/nowhere")
         self.trouble = ""
+        self.waiting = 0
         self.proposals: tuple[FaceCard, ...] = ()
         self.advice: tuple[str, ...] = ()
         self.calls: list[str] = []
@@ -96,6 +99,7 @@ class MemoryDesk:
             self._done[-1][0] if self._done else "",
             self._undone[-1][0] if self._undone else "",
             self.trouble,
+            self.waiting,
         )
 
     def page(self, person: PersonId) -> PersonPage:
@@ -116,13 +120,14 @@ class MemoryDesk:
             ),
         )
 
-    def create(self, name: str) -> PersonId:
+    def create(self, name: str, faces: Sequence[FaceRef] = ()) -> PersonId:
         if named(name, self.facts().people):
             sentence = f"“{name}” is known already."
             raise InputError(sentence, "Give another name.")
         self._step(f"add {name}")
         made = PersonId(str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name} {next(self._numbers)}")))
-        self.people[made] = Somebody(made, name)
+        self._take_away(faces)
+        self.people[made] = Somebody(made, name, faces=list(faces))
         return made
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str]) -> None:
@@ -174,10 +179,7 @@ class MemoryDesk:
             kept.aliases = (*kept.aliases, gone.name)
 
     def split(self, person: PersonId, faces: Sequence[FaceRef], name: str) -> PersonId:
-        made = self.create(name)
-        self._take_away(faces)
-        self.people[made].faces += faces
-        return made
+        return self.create(name, faces)
 
     def delete(self, person: PersonId) -> None:
         self._step(f"delete {self.people[person].name}")
@@ -221,6 +223,13 @@ class MemoryDesk:
 
     def refresh(self, video_ids: Collection[VideoId] | None = None) -> None:
         self.calls.append("refresh")
+
+    def photos_waiting(self) -> int:
+        return self.waiting
+
+    def refresh_photos(self) -> None:
+        self.calls.append("refresh photos")
+        self.trouble, self.waiting = "", 0
 
     def _take_away(self, faces: Sequence[FaceRef]) -> None:
         gone = set(faces)
@@ -290,6 +299,10 @@ class MemoryPhotos:
         self.asked: list[tuple[object, ...]] = []
         self.is_closed = False
         self.at_moments = look_with("")
+        self.kept: tuple[PhotoId, ...] = ()
+        self.lost: tuple[PhotoId, ...] = ()
+        self.go_on = threading.Event()
+        self.go_on.set()
 
     def look(self, path: Path, stop: threading.Event) -> PhotoLook:
         self.asked.append((path,))
@@ -302,13 +315,23 @@ class MemoryPhotos:
         self.asked.append((source, at_ms, box))
         return self.at_moments
 
+    def refresh_photos(self, stop: threading.Event, progress: Callable[[float], None]) -> Refreshed:
+        self.asked.append(("refresh",))
+        for number in range(len(self.kept) + 1):
+            self.go_on.wait(60)
+            if stop.is_set():
+                raise Stopped
+            progress(number / max(1, len(self.kept)))
+        return Refreshed(seen=self.kept, lost=self.lost)
+
     def close(self) -> None:
         self.is_closed = True
 
 
 def desks(desk: MemoryDesk, photos: MemoryPhotos | None = None, *places: Path) -> PeopleDesks:
     """Return what a library would offer, over these."""
-    return PeopleDesks(desk, lambda: photos or MemoryPhotos({}), lambda _: places)
+    looking = photos or MemoryPhotos({})
+    return PeopleDesks(desk, lambda: looking, lambda: looking, lambda _: places)
 
 
 def drawn_crops(folder: Path, count: int) -> Iterator[Path]:

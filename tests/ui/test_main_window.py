@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.filters import OfVideo
@@ -14,7 +14,7 @@ from heimdex_desktop.pipeline.board import Overall, RowState, Switch
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.results_page import WEAK_LINE
 from heimdex_desktop.ui.video_list_model import RowAction
-from tests.ui.fakes import FakeBridge, answer, hit, row
+from tests.ui.fakes import VIDEO_ID, FakeBridge, answer, hit, row
 
 HITS = tuple(hit(number) for number in range(12))
 
@@ -262,11 +262,68 @@ def test_a_notice_does_not_move_the_invitation(window: MainWindow, bridge: FakeB
     window.notice.dismiss()
 
 
-def test_a_video_can_be_cancelled_retried_and_removed(window: MainWindow, bridge: FakeBridge) -> None:
+def test_a_video_can_be_cancelled_and_retried(window: MainWindow, bridge: FakeBridge) -> None:
     fill(bridge)
-    for action in (RowAction.CANCEL, RowAction.RETRY, RowAction.REMOVE):
+    for action in (RowAction.CANCEL, RowAction.RETRY):
         window.side.acted.emit(action, row("b"))
-    assert bridge.calls == [("cancel", "b"), ("retry", "b"), ("remove", "b")]
+    assert bridge.calls == [("cancel", "b"), ("retry", "b")]
+
+
+def fill_with_videos(bridge: FakeBridge) -> None:
+    bridge.rows_changed.emit(tuple(replace(row(key), video_id=VIDEO_ID) for key in ("a", "b")))
+
+
+def removal_question(window: MainWindow) -> QMessageBox:
+    (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    return box
+
+
+def press(box: QMessageBox, words: str) -> None:
+    next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_removing_a_video_is_asked_about_and_leaves_what_lies_beside_it(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill_with_videos(bridge)
+    window.side.rows.setCurrentIndex(window.videos.index(0))
+    qtbot.keyClick(window.side.rows, Qt.Key.Key_Delete)
+    box = removal_question(window)
+    name = window.side.rows.chosen()[0].location.name
+    assert name in box.text()
+    assert "never touched" in box.informativeText()
+    assert box.checkBox().text().endswith(f"({name}.heimdex.json and .npz)")
+    assert not box.checkBox().isChecked()
+    assert box.buttonRole(box.defaultButton()) is QMessageBox.ButtonRole.RejectRole
+    press(box, "Cancel")
+    assert bridge.calls == []
+    qtbot.keyClick(window.side.rows, Qt.Key.Key_Delete)
+    press(removal_question(window), "Remove")
+    assert bridge.calls == [("remove", "a", False)]
+
+
+def test_many_videos_are_removed_after_one_question_with_their_sidecars(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill_with_videos(bridge)
+    window.side.rows.selectAll()
+    window.side.rows.act(RowAction.REMOVE)
+    box = removal_question(window)
+    assert box.text() == "Remove 2 videos from the library?"
+    box.checkBox().click()
+    press(box, "Remove")
+    assert bridge.calls == [("remove", "a", True), ("remove", "b", True)]
+
+
+def test_of_a_file_that_is_no_video_nothing_lies_beside_it(window: MainWindow, bridge: FakeBridge) -> None:
+    bridge.rows_changed.emit((row("x", RowState.FAILED),))
+    window.side.rows.selectAll()
+    window.side.rows.act(RowAction.REMOVE)
+    box = removal_question(window)
+    assert box.checkBox() is None
+    press(box, "Remove")
+    assert bridge.calls == [("remove", "x", False)]
 
 
 def test_pause_and_resume_reach_the_work(window: MainWindow, bridge: FakeBridge) -> None:

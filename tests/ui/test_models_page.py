@@ -322,7 +322,9 @@ def test_a_role_can_be_left_out_and_given_back_to_the_preset(enter: Enter) -> No
 
 def test_what_the_environment_decides_cannot_be_chosen(enter: Enter) -> None:
     room = enter(
-        overruled=frozenset({"speech_model", "preset", "device", "faces", "faces_licensed"}),
+        overruled=frozenset(
+            {"speech_model", "preset", "device", "faces", "faces_licensed", "face_enrollment"}
+        ),
         speech_model="hears-well",
     )
     section = room.page.sections[Role.SPEECH]
@@ -337,6 +339,9 @@ def test_what_the_environment_decides_cannot_be_chosen(enter: Enter) -> None:
     assert room.page.faces is not None
     assert not room.page.faces.faces.isEnabled()
     assert "HEIMDEX_FACES_LICENSED" in room.page.faces.licensed.text()
+    room.use(faces=True)
+    assert not room.page.faces.enrollment.isEnabled()
+    assert "HEIMDEX_FACE_ENROLLMENT" in room.page.faces.enrollment.text()
 
 
 def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) -> None:
@@ -362,6 +367,20 @@ def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) ->
     assert switches.faces.isChecked()
     switches.faces.click()
     assert room.wishes[-1] == {"faces": False}
+
+
+def test_adding_people_by_photos_is_switched_where_faces_are_looked_for(enter: Enter) -> None:
+    room = enter()
+    switches = room.page.faces
+    assert switches is not None
+    assert (switches.enrollment.isChecked(), switches.enrollment.isEnabled()) == (True, False)
+    room.use(faces=True)
+    switches.enrollment.click()
+    assert room.wishes == [{"face_enrollment": False}]
+    room.use(faces=True, face_enrollment=False)
+    assert (switches.enrollment.isChecked(), switches.enrollment.isEnabled()) == (False, True)
+    switches.enrollment.click()
+    assert room.wishes[-1] == {"face_enrollment": True}
 
 
 def test_deleting_all_face_data_is_wished_for(qtbot: QtBot, enter: Enter) -> None:

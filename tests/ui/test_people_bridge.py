@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.errors import MachineError
-from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.people_events import PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
@@ -76,6 +76,12 @@ def test_a_name_that_is_known_takes_faces_and_a_new_one_makes_somebody(qtbot: Qt
     qtbot.waitUntil(lambda: room.facts[-1].people[0].scene_count == 2)
     assert names(room.facts[-1]) == ["Ben"]
     ben = room.facts[-1].people[0].id
+    room.bridge.undo()
+    room.bridge.undo()
+    qtbot.waitUntil(lambda: names(room.facts[-1]) == [] and room.facts[-1].undo == "")
+    room.bridge.redo()
+    room.bridge.redo()
+    qtbot.waitUntil(lambda: names(room.facts[-1]) == ["Ben"] and room.facts[-1].redo == "")
     room.bridge.move(ben, (face_ref(2),), "Cleo")
     qtbot.waitUntil(lambda: names(room.facts[-1]) == ["Ben", "Cleo"])
     assert room.desk.people[ben].faces == [face_ref(1)]
@@ -306,3 +312,65 @@ def test_new_faces_are_recognised_though_nobody_looks(qtbot: QtBot, room: Room) 
     room.bridge.look()
     qtbot.waitUntil(lambda: bool(room.facts))
     assert room.desk.calls == ["refresh", "facts"]
+
+
+ONE, TWO = PhotoId("one"), PhotoId("two")
+
+
+def test_photos_of_another_model_are_looked_at_again_by_themselves_once(qtbot: QtBot, room: Room) -> None:
+    parts: list[float | None] = []
+    room.bridge.refreshing_changed.connect(parts.append)
+    room.desk.waiting, room.photos.kept = 2, (ONE, TWO)
+    room.bridge.refresh()
+    qtbot.waitUntil(lambda: "refresh photos" in room.desk.calls)
+    assert parts == [0.0, 0.0, 0.5, 1.0, None]
+    assert room.photos.is_closed, "its process ends with it"
+    room.desk.waiting = 1
+    room.bridge.refresh()
+    room.bridge.look()
+    qtbot.waitUntil(lambda: bool(room.facts) and room.facts[-1].photos_waiting == 1)
+    assert room.photos.asked == [("refresh",)]
+    assert room.notices == []
+
+
+def test_a_photo_that_a_new_model_cannot_use_is_told(qtbot: QtBot, room: Room) -> None:
+    room.desk.waiting, room.photos.lost = 1, (ONE,)
+    room.bridge.refresh()
+    qtbot.waitUntil(lambda: "refresh photos" in room.desk.calls)
+    assert room.notices == [], "it would be told at every start"
+    room.bridge.refresh_photos()
+    qtbot.waitUntil(lambda: bool(room.notices))
+    assert room.notices[0].startswith("One photo of people cannot be used by the face model")
+    qtbot.waitUntil(lambda: room.desk.calls.count("refresh photos") == 2)
+
+
+def test_looking_at_photos_again_can_be_stopped_and_keeps_nobody_waiting(qtbot: QtBot, room: Room) -> None:
+    parts: list[float | None] = []
+    room.bridge.refreshing_changed.connect(parts.append)
+    room.photos.kept = (ONE, TWO)
+    room.photos.go_on.clear()
+    room.bridge.refresh_photos()
+    room.bridge.refresh_photos()
+    anna = room.desk.create("Anna")
+    room.bridge.look_at_photos(anna, [Path("/photos/good.jpg")])
+    qtbot.waitUntil(lambda: len(room.desk.people[anna].photos) == 1)
+    room.bridge.stop_refreshing()
+    room.photos.go_on.set()
+    qtbot.waitUntil(lambda: "refresh photos" in room.desk.calls)
+    assert parts == [0.0, None]
+    assert room.photos.asked.count(("refresh",)) == 1
+    assert room.notices == []
+
+
+def test_a_library_that_is_left_looks_at_no_photo_again(qtbot: QtBot, room: Room) -> None:
+    parts: list[float | None] = []
+    room.bridge.refreshing_changed.connect(parts.append)
+    room.photos.go_on.clear()
+    room.bridge.refresh_photos()
+    qtbot.waitUntil(lambda: bool(room.photos.asked))
+    room.bridge.leave()
+    room.lane.retire()
+    room.photos.go_on.set()
+    room.lane.close()
+    assert parts == [0.0, None]
+    assert "refresh photos" not in room.desk.calls

@@ -267,9 +267,25 @@ def test_undo_in_a_field_is_about_what_is_typed(qtbot: QtBot, room: Room) -> Non
 def test_trouble_is_told_with_a_way_to_the_models(qtbot: QtBot, room: Room) -> None:
     room.desk.trouble = "No face model is here."
     room.open()
-    assert room.page.overview.trouble.text() == "No face model is here."
+    assert room.page.overview.banner.trouble.text() == "No face model is here."
     with qtbot.waitSignal(room.opener.models_wanted):
-        room.page.overview.models_button.click()
+        room.page.overview.banner.models_button.click()
+
+
+def test_photos_are_looked_at_again_from_the_banner(qtbot: QtBot, room: Room) -> None:
+    room.known("Anna")
+    room.desk.trouble, room.desk.waiting = "One photo waits.", 1
+    room.photos.go_on.clear()
+    room.open()
+    banner = room.page.overview.banner
+    assert banner.refresh_button.isVisible()
+    banner.refresh_button.click()
+    assert (banner.bar.isVisible(), banner.refresh_button.isVisible()) == (True, False)
+    assert "looked at again" in banner.trouble.text()
+    banner.stop_button.click()
+    assert not banner.stop_button.isEnabled()
+    room.settle(room.photos.go_on.set)
+    assert not banner.isVisible()
 
 
 def test_somebody_new_is_asked_for_and_shown(qtbot: QtBot, room: Room) -> None:
@@ -278,11 +294,21 @@ def test_somebody_new_is_asked_for_and_shown(qtbot: QtBot, room: Room) -> None:
     dialog = room.dialog(NameDialog)
     assert isinstance(dialog, NameDialog)
     assert not dialog.yes_button.isEnabled()
-    dialog.field.setText("<b>Zoë</b> 😀")
+    dialog.field.setText("<b>Zoë</b> & 😀")
     with qtbot.waitSignal(room.people.page_ready):
         dialog.yes_button.click()
-    assert room.person.name.text == "<b>Zoë</b> 😀"
+    assert room.person.name.text == "<b>Zoë</b> & 😀"
     assert room.person.photos.empty.isVisible()
+    assert [room.person.tabs.tabText(place) for place in range(2)] == ["Photos", "Is this <b>Zoë</b> && 😀?"]
+
+
+def test_a_name_with_markup_is_shown_as_it_is_in_lists(room: Room) -> None:
+    name = "<b>&</b> 😀"
+    room.known(name)
+    room.open()
+    items = room.page.overview.grid.items
+    assert items.data(items.index(0)) == name
+    assert room.page.undo_button.text() == "Undo: add <b>&&</b> 😀"
 
 
 def drop(widget: QWidget, *paths: Path) -> None:

@@ -103,8 +103,13 @@ def test_keys_act_on_every_chosen_video(qtbot: QtBot, side: VideoList) -> None:
     qtbot.keyClick(side.rows, Qt.Key.Key_F5)
     assert acts == [(RowAction.RETRY, "a"), (RowAction.RETRY, "c")]
     acts.clear()
-    qtbot.keyClick(side.rows, Qt.Key.Key_Delete)
-    assert [key for _, key in acts] == ["a", "b", "c"]
+    with qtbot.waitSignal(side.removal_wanted) as wanted:
+        qtbot.keyClick(side.rows, Qt.Key.Key_Delete)
+    assert wanted.args == [tuple(rows)]
+    assert acts == []
+    side.rows.clearSelection()
+    with qtbot.assertNotEmitted(side.removal_wanted):
+        qtbot.keyClick(side.rows, Qt.Key.Key_Delete)
 
 
 def test_the_keyboard_is_seen_on_the_list_before_anything_is_chosen(qtbot: QtBot, side: VideoList) -> None:
@@ -128,7 +133,7 @@ def test_the_menu_offers_what_makes_sense(side: VideoList) -> None:
         "Retry": True,
         "Show in folder": True,
         "Why is it not among the results?": True,
-        "Remove from library": True,
+        "Remove from library…": True,
     }
     acts = acts_of(side)
     next(action for action in menu.actions() if action.text() == "Retry").trigger()

@@ -1,0 +1,56 @@
+"""What every action of `heimdex people` needs: the desk, what was asked, and whom to tell."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from heimdex_desktop.cli.console import Printer
+from heimdex_desktop.cli.output import print_json
+from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.people import folded_name
+from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.services import Services
+
+if TYPE_CHECKING:
+    from heimdex_desktop.people_desk import PeopleDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What every action needs."""
+
+    services: Services
+    desk: "PeopleDesk"
+    asked: argparse.Namespace
+    told: Console
+    printer: Printer = field(default_factory=Printer)
+
+    def answer(self, facts: dict[str, Any], sentence: str) -> None:
+        """Give the outcome of an action, as JSON or as a sentence."""
+        if self.asked.json:
+            print_json(facts)
+        else:
+            self.printer.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+    def find(self, name: str) -> PersonId:
+        """Return who is called so. Raises InputError where nobody is."""
+        if found := _called(name, self.desk.names()):
+            return found[0]
+        names = ", ".join(card.name for card in self.desk.facts().people)
+        advice = f"Known are: {names}." if names else "Make somebody known: heimdex people add NAME PHOTO"
+        raise InputError(f"Nobody is called “{name}”.", advice)
+
+    def find_to_forget(self, name: str) -> tuple[PersonId, str]:
+        """Return who is called so, with the name, also of who is off the list. Raises InputError."""
+        if found := _called(name, self.desk.names()):
+            return found[0], self.desk.page(found[0]).card.name
+        return _called(name, self.desk.removed()) or (self.find(name), name)
+
+
+def _called(name: str, names: Mapping[str, tuple[PersonId, ...]]) -> tuple[PersonId, str] | None:
+    """Return the first who is called so in any case, and how the name is written there."""
+    wanted = folded_name(name)
+    return next(((people[0], known) for known, people in names.items() if folded_name(known) == wanted), None)

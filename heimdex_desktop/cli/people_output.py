@@ -1,0 +1,85 @@
+"""How people and unknown faces look: as JSON with fixed names, and as lines for a person."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from heimdex_desktop.cli.output import clock, counted
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard, PhotoCard, Receipt, UnknownGroup
+
+
+def troubles_of(facts: PeopleFacts) -> list[str]:
+    """Return what keeps faces from being told apart, with the command that helps."""
+    if facts.photos_waiting:
+        return [f"{facts.trouble} Do that: heimdex people refresh"]
+    return [facts.trouble] if facts.trouble else []
+
+
+def table_of(people: Iterable[PersonCard]) -> Table:
+    """Return the list of people as it is printed."""
+    table = Table(box=None, pad_edge=False)
+    for title in ("name", "other names", "photos", "scenes", "seen for"):
+        table.add_column(title, overflow="fold")
+    for card in people:
+        hidden = " (hidden)" if card.is_hidden else ""
+        counts = (str(card.photo_count), str(card.scene_count), clock(card.screen_ms))
+        table.add_row(escape(card.name) + hidden, escape(", ".join(card.aliases)), *counts)
+    return table
+
+
+def line_of_photo(photo: PhotoCard) -> str:
+    fits = "" if photo.agreement is None else f"  fits the others: {photo.agreement:.2f}"
+    return f"{photo.picture}{fits}{f'  {photo.complaint}' if photo.complaint else ''}"
+
+
+def line_of_group(group: UnknownGroup) -> str:
+    first = group.faces[0]
+    place = f"{first.video_name} at {clock(first.face.at_ms)}"
+    return f"{counted(len(group.faces), 'face')}, clearest in {place}  {first.crop or ''}"
+
+
+def card_as_json(card: PersonCard) -> dict[str, Any]:
+    return {
+        "person_id": card.id,
+        "name": card.name,
+        "aliases": list(card.aliases),
+        "photos": card.photo_count,
+        "scenes": card.scene_count,
+        "screen_s": card.screen_ms / 1000,
+        "hidden": card.is_hidden,
+        "picture": str(card.picture) if card.picture else None,
+    }
+
+
+def group_as_json(group: UnknownGroup) -> dict[str, Any]:
+    faces = [
+        {
+            "video_id": card.face.video_id,
+            "video": card.video_name,
+            "at_s": card.face.at_ms / 1000,
+            "crop": str(card.crop) if card.crop else None,
+        }
+        for card in group.faces
+    ]
+    return {"frames": group.frame_count, "faces": faces}
+
+
+def photo_as_json(photo: PhotoCard) -> dict[str, Any]:
+    return {
+        "id": photo.id,
+        "path": str(photo.picture),
+        "agreement": None if photo.agreement is None else round(photo.agreement, 3),
+        "complaint": photo.complaint,
+    }
+
+
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "searched": receipt.searched,
+        "left": [str(file) for file in receipt.left],
+        "away": [str(file) for file in receipt.away],
+        "mentioned": [str(file) for file in receipt.mentioned],
+        "waiting": [str(file) for file in receipt.waiting],
+    }

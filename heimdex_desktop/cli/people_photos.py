@@ -1,0 +1,114 @@
+"""What `heimdex people` does with photos: somebody is known by them, or known again."""
+
+import argparse
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heimdex_desktop.cli.console import progress_bar
+from heimdex_desktop.cli.output import INTERRUPTED, OK, SOME_FAILED, counted, print_notices
+from heimdex_desktop.cli.people_counter import Counter
+from heimdex_desktop.cli.people_output import card_as_json, line_of_photo, photo_as_json
+from heimdex_desktop.domain.errors import HeimdexError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heimdex_desktop.pipeline.enrolling import FaceLook, PhotoLook, Refreshed
+
+
+def add(counter: Counter) -> int:
+    """Add somebody, or photos to somebody who is known; a photo that cannot be used is told, others count."""
+    taken, troubles = _looked_at(counter)
+    print_notices(troubles, counter.told)
+    if troubles and not taken:
+        return SOME_FAILED
+    try:
+        person, is_new = counter.find(counter.asked.name), False
+    except InputError:
+        person, is_new = counter.desk.create(counter.asked.name), True
+    for look, number in taken:
+        counter.desk.add_photo(person, look, number)
+    card = counter.desk.page(person).card
+    came = f"{card.name} is known now" if is_new else f"{card.name} was known"
+    sentence = (
+        f"{came}, by {counted(card.photo_count, 'photo')}, and seen in {counted(card.scene_count, 'scene')}."
+    )
+    counter.answer({**card_as_json(card), "troubles": troubles}, sentence)
+    return SOME_FAILED if troubles else OK
+
+
+def _looked_at(counter: Counter) -> "tuple[list[tuple[PhotoLook, int]], list[str]]":
+    taken: list[tuple[PhotoLook, int]] = []
+    troubles: list[str] = []
+    if not counter.asked.photos:
+        return taken, troubles
+    with closing(counter.services.photo_desk()) as photos:
+        for path in counter.asked.photos:
+            try:
+                look = photos.look(path, threading.Event())
+                number = _choose(look.faces, counter.asked, path)
+                _ensure_new(counter, taken, look, number)
+                taken.append((look, number))
+            except HeimdexError as error:
+                troubles.append(f"{path}: {error}")
+    return taken, troubles
+
+
+def _ensure_new(
+    counter: Counter, taken: "Sequence[tuple[PhotoLook, int]]", look: "PhotoLook", number: int
+) -> None:
+    counter.desk.ensure_new(look, number)
+    if any(other.jpeg == look.jpeg and chosen == number for other, chosen in taken):
+        raise InputError("This photo was given twice.", "It is taken once.")
+
+
+def _choose(faces: "Sequence[FaceLook]", asked: argparse.Namespace, path: Path) -> int:
+    """Return which face of a photo is meant. Raises InputError where none is, or it serves badly."""
+    if not asked.face and len(faces) > 1:
+        found = f"{len(faces)} faces are in “{path.name}”."
+        raise InputError(found, "Say which one: --face 1 is the largest.")
+    number = max(1, asked.face)
+    if number > len(faces):
+        raise InputError(f"“{path.name}” has {counted(len(faces), 'face')}.", "Choose another number.")
+    complaint = faces[number - 1].complaint
+    if complaint and not asked.anyway:
+        raise InputError(complaint, "To use it all the same: --anyway")
+    return number - 1
+
+
+def show_photos(counter: Counter) -> int:
+    """Show the photos of somebody, and how well they fit each other."""
+    page = counter.desk.page(counter.find(counter.asked.name))
+    rows = [photo_as_json(photo) for photo in page.photos]
+    facts = {"name": page.card.name, "photos": rows, "advice": list(page.advice)}
+    counter.answer(facts, "\n".join([*map(line_of_photo, page.photos), *page.advice]))
+    return OK
+
+
+def refresh(counter: Counter) -> int:
+    """Look at the photos again that another face model looked at than the videos."""
+    facts = counter.desk.facts()
+    if facts.trouble and not facts.photos_waiting:
+        print_notices([facts.trouble], counter.told)
+        return SOME_FAILED
+    try:
+        refreshed = _looked_at_again(counter, facts.photos_waiting)
+    except KeyboardInterrupt:
+        counter.told.print("Stopped. Run the same command again to go on.", markup=False)
+        return INTERRUPTED
+    finally:
+        counter.desk.refresh_photos()
+    print_notices([str(refreshed)] if refreshed.lost else [], counter.told)
+    seen = len(refreshed.seen)
+    told = f"{counted(seen, 'photo')} {'was' if seen == 1 else 'were'} looked at again."
+    found = {"seen": list(refreshed.seen), "lost": list(refreshed.lost)}
+    counter.answer(found, told if seen or refreshed.lost else "No photo has to be looked at again.")
+    return SOME_FAILED if refreshed.lost else OK
+
+
+def _looked_at_again(counter: Counter, count: int) -> "Refreshed":
+    with closing(counter.services.photo_desk(to_enrol=False)) as photos, progress_bar(counter.told) as bar:
+        task = bar.add_task(f"looking at {counted(count, 'photo')} again", total=1.0)
+        return photos.refresh_photos(threading.Event(), lambda part: bar.update(task, completed=part))
