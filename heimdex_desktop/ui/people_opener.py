@@ -114,7 +114,7 @@ class PeopleOpener(QObject):
         self._reading.clear()
         self._reading.waitForDone()
         if self._pictures:
-            self._pictures.thumbnails.close()
+            self._pictures.close()
 
     def _mark_in_still(self, hit: Hit, at_ms: int | None, picture: QImage) -> None:
         if at_ms is None or picture.isNull():
@@ -158,9 +158,8 @@ class PeopleOpener(QObject):
         self._people.watch(video_id if self._settings.faces else None)
 
     def _take_facts(self, facts: PeopleFacts) -> None:
+        # The page, once it is made, hears of them itself.
         self._facts = facts
-        if self.page:
-            self.page.take_facts(facts)
 
     def _take_presence(self, presence: Presence) -> None:
         self.who.take_presence(presence)
