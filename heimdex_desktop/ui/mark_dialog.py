@@ -158,6 +158,19 @@ class BoxCanvas(QWidget):
         self.changed.emit()
 
 
+def sized_for_marking(picture: QImage, ratio: float) -> QImage:
+    """Return a picture as large as it is shown, on a screen of this ratio. May be called on any thread.
+
+    Scaled anew each time it is painted, the box would follow the mouse in jerks.
+    """
+    if picture.isNull():
+        return picture
+    shown = picture.size().scaled(_MOST, Qt.AspectRatioMode.KeepAspectRatio) * ratio
+    smooth = Qt.TransformationMode.SmoothTransformation
+    scaled = picture.scaled(shown, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    return scaled.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
 def _moved(box: Box, step: tuple[float, float]) -> Box:
     x = min(max(step[0], -box.left), 1.0 - box.right)
     y = min(max(step[1], -box.top), 1.0 - box.bottom)

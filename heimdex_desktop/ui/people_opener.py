@@ -1,5 +1,6 @@
 """Opens the page of people when it is first wanted, and says in the player who is seen in a scene."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +15,7 @@ from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.settings import Settings, from_environment
 from heimdex_desktop.ui.lanes import LaneRunnable
 from heimdex_desktop.ui.main_window import MainWindow
-from heimdex_desktop.ui.mark_dialog import MarkDialog, Moment
+from heimdex_desktop.ui.mark_dialog import MarkDialog, Moment, sized_for_marking
 from heimdex_desktop.ui.people_off import PeopleOff
 from heimdex_desktop.ui.people_page import PeoplePage
 from heimdex_desktop.ui.people_seam import People, Presence
@@ -31,7 +32,7 @@ class PeopleOpener(QObject):
 
     settings_chosen = Signal(object)
     models_wanted = Signal()
-    _still_read = Signal(object, object, object)
+    _picture_made = Signal(object, object, object)
 
     def __init__(self, settings: Settings, window: MainWindow, people: People) -> None:
         super().__init__(window)
@@ -43,14 +44,14 @@ class PeopleOpener(QObject):
         self.page: PeoplePage | None = None
         self._reading = QThreadPool(self)
         self._reading.setMaxThreadCount(1)
-        self._still_read.connect(self._mark_in_still)
+        self._picture_made.connect(self._mark_in_picture)
         self.who = WhoDialog(window)
         self.who.person_wanted.connect(self.open_person)
         self.who.mark_wanted.connect(self.mark_in_scene)
         window.people_wanted.connect(self.open)
         window.results.grid.who_wanted.connect(self.ask_who)
         window.player.who_wanted.connect(self.ask_who)
-        window.player.mark_wanted.connect(self.mark)
+        window.player.mark_wanted.connect(self.mark_when_made)
         window.player.video_changed.connect(self._watch)
         for signal, slot in (
             (people.people_changed, self._take_facts),
@@ -98,9 +99,12 @@ class PeopleOpener(QObject):
     def mark_in_scene(self, hit: Hit) -> None:
         """Let a person mark a face in the still of a scene."""
         place = self._window.scenes.still_of(hit)
-        at_ms = _moment_of(place)
-        tell = self._still_read
-        self._reading.start(LaneRunnable(lambda: tell.emit(hit, at_ms, QImage(str(place)))))
+        self.mark_when_made(hit, _moment_of(place), lambda: QImage(str(place)))
+
+    def mark_when_made(self, hit: Hit, at_ms: int | None, make: Callable[[], QImage]) -> None:
+        """Let a person mark a face in a picture that is made first, beside the UI thread."""
+        tell, ratio = self._picture_made, self._window.devicePixelRatioF()
+        self._reading.start(LaneRunnable(lambda: tell.emit(hit, at_ms, sized_for_marking(make(), ratio))))
 
     def forget_all(self) -> None:
         """Ask whether all face data is to be deleted."""
@@ -114,7 +118,7 @@ class PeopleOpener(QObject):
         self._reading.clear()
         self._reading.waitForDone()
         if self._pictures:
-            self._pictures.thumbnails.close()
+            self._pictures.close()
 
     def _forget_all(self) -> None:
         if self._settings.faces and "faces" not in from_environment():
@@ -122,7 +126,7 @@ class PeopleOpener(QObject):
             self.settings_chosen.emit({"faces": False})
         self._people.forget_all()
 
-    def _mark_in_still(self, hit: Hit, at_ms: int | None, picture: QImage) -> None:
+    def _mark_in_picture(self, hit: Hit, at_ms: int | None, picture: QImage) -> None:
         if at_ms is None or picture.isNull():
             self._window.notice.say("There is no picture of this scene. Play it, and mark the face there.")
         else:
@@ -164,9 +168,8 @@ class PeopleOpener(QObject):
         self._people.watch(video_id if self._settings.faces else None)
 
     def _take_facts(self, facts: PeopleFacts) -> None:
+        # The page, once it is made, hears of them itself.
         self._facts = facts
-        if self.page:
-            self.page.take_facts(facts)
 
     def _take_presence(self, presence: Presence) -> None:
         self.who.take_presence(presence)

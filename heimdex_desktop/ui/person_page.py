@@ -182,7 +182,7 @@ class _RoundPicture(QWidget):
         self._pictures = pictures
         self._picture: Path | None = None
         self.setFixedSize(QSize(_PICTURE_PX, _PICTURE_PX))
-        pictures.thumbnails.arrived.connect(self._take)
+        pictures.arrived.connect(self._take)
 
     def show_picture(self, picture: Path | None) -> None:
         self._picture = picture
@@ -190,14 +190,12 @@ class _RoundPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         box = QRect(0, 0, _PICTURE_PX, _PICTURE_PX)
         tones = tones_for(self.palette())
-        with self._pictures.painter.painting(self):
-            self._pictures.painter.paint(painter, box, self._picture, tones, is_round=True)
+        self._pictures.painter.paint(painter, box, self._picture, tones, is_round=True)
 
-    def _take(self, path: Path) -> None:
-        if path == self._picture:
+    def _take(self, arrived: tuple[Path, ...]) -> None:
+        if self._picture in arrived:
             self.update()
 
 

@@ -1,5 +1,6 @@
 """Plays a video file with Qt's media player; importing this module needs QtMultimedia."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -58,10 +59,14 @@ class Playback(QObject):
     def at_ms(self) -> int:
         return self._player.position() if self._start_ms is None else self._start_ms
 
-    def picture(self) -> QImage:
-        """Return the picture that is shown, after it stopped; a null image where none is."""
+    def picture(self) -> Callable[[], QImage] | None:
+        """Stop, and return what makes the picture that is shown, on any thread; None where none is.
+
+        To convert one of 1920 × 1080 takes 10 ms, too long for the UI thread.
+        """
         self._player.pause()
-        return self.surface.videoSink().videoFrame().toImage()
+        frame = self.surface.videoSink().videoFrame()
+        return frame.toImage if frame.isValid() else None
 
     def open(self, path: Path, start_ms: int) -> None:
         """Load a file and play it from `start_ms` on."""

@@ -51,8 +51,8 @@ def open_playback(parent: QWidget) -> "Playback | None":
 class PlayerPanel(QWidget):
     """Plays a hit from its moment on. The wishes carry the moment in milliseconds.
 
-    `mark_wanted` carries the hit, the moment and its picture (`QImage`). `video_changed` tells of which video
-    scenes are played (`VideoId`), None where the player was put away.
+    `mark_wanted` carries the hit, the moment and what makes its picture (`Callable[[], QImage]`, any thread).
+    `video_changed` tells of which video scenes are played (`VideoId`), None where the player was put away.
     """
 
     reveal_wanted = Signal(object, object)
@@ -214,7 +214,7 @@ class PlayerPanel(QWidget):
     def _mark(self) -> None:
         if self.playback is not None and self._hit is not None:
             picture = self.playback.picture()
-            if not picture.isNull():
+            if picture is not None:
                 self.mark_wanted.emit(self._hit, self.playback.at_ms, picture)
 
     def _toggle(self) -> None:

@@ -1,30 +1,26 @@
 """Paints people and faces: a picture, a name below it, and a few words more."""
 
-from collections.abc import Generator, Hashable
-from contextlib import contextmanager
+import functools
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from heimdex_desktop.ui.icons import IconSet
 from heimdex_desktop.ui.keyed_list import ITEM_ROLE, Index, KeyedList, KeyedModel
 from heimdex_desktop.ui.marked_text import elided
-from heimdex_desktop.ui.picture_cache import PictureCache
 from heimdex_desktop.ui.scene_card_delegate import small_font
 from heimdex_desktop.ui.theme import Tones, tones_for
-from heimdex_desktop.ui.thumbnails import Thumbnails
+from heimdex_desktop.ui.thumbnails import Thumbnails, read_scaled
 
-SOURCE_PX = 160
-"""All pictures of people are decoded this large: at two sizes, they would take turns to be decoded."""
-_KEPT_BYTES = 24 * 1024 * 1024
+_KEPT_BYTES = 32 * 1024 * 1024
 _PADDING_PX = 10
 _CORNER_PX = 8
 _DIM = 0.45
-_SHAPED_AT_ONCE = 8
-"""So many pictures take some 3 ms to be shaped; so a key between is heard."""
+_SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,57 +40,34 @@ class Portrait:
 
 
 class PortraitPainter:
-    """Gives pictures of people in the shape they are painted in. For the UI thread only."""
+    """Paints pictures of people as they come. For the UI thread only."""
 
-    def __init__(self, thumbnails: Thumbnails) -> None:
-        self._thumbnails = thumbnails
-        self._shaped: PictureCache[tuple[int, int, bool]] = PictureCache(_KEPT_BYTES)
+    def __init__(self, pictures: "PortraitSource") -> None:
+        self._pictures = pictures
         self._icons = IconSet()
-        self._left = 0
-        self._is_postponed = False
-
-    @contextmanager
-    def painting(self, widget: QWidget) -> Generator[None]:
-        """Paint what is in sight of a widget: many new pictures not all at once, the others right after."""
-        self._left, self._is_postponed = _SHAPED_AT_ONCE, False
-        yield
-        if self._is_postponed:
-            QTimer.singleShot(0, widget, widget.update)
+        self._nobody: dict[tuple[int, str, bool], QPixmap] = {}
 
     def paint(
         self, painter: QPainter, box: QRect, picture: Path | None, tones: Tones, *, is_round: bool
     ) -> None:
-        """Paint a picture into a square, or what stands for one that is not there (yet)."""
+        """Paint a picture into a square, or what stands for one that is not there (yet).
+
+        Whoever paints shapes after it turns `Antialiasing` on again.
+        """
         ratio = painter.device().devicePixelRatioF()
-        shaped = self._shape(picture, round(box.width() * ratio), ratio, is_round=is_round)
-        if shaped:
-            painter.drawPixmap(box, shaped)
-        else:
-            self._paint_nobody(painter, box, tones, is_round=is_round)
+        side_px = round(box.width() * ratio)
+        shaped = self._pictures.picture(picture, side_px, is_round=is_round) if picture else None
+        # Its edges are smooth already. With hints, Qt divides pictures of 96 rows and more among threads and
+        # waits for them: ten times as long, on a busy computer half a millisecond for each.
+        painter.setRenderHints(_SMOOTH, on=False)
+        painter.drawPixmap(box, shaped or self._nobody_of(side_px, tones, is_round=is_round))
 
-    def _shape(self, picture: Path | None, side_px: int, ratio: float, *, is_round: bool) -> QPixmap | None:
-        whole = self._thumbnails.picture(picture, source_size(ratio)) if picture else None
-        if whole is None or whole.isNull():
-            return None
-        key = (whole.cacheKey(), side_px, is_round)
-        shaped = self._shaped.get(key)
-        if shaped is None and not self._left:
-            self._is_postponed = True
-            return None
-        if shaped is None:
-            self._left -= 1
-            shaped = _shaped(whole, side_px, is_round=is_round)
-            self._shaped.put(key, shaped)
-        return shaped
-
-    def _paint_nobody(self, painter: QPainter, box: QRect, tones: Tones, *, is_round: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tones.line))
-        corner_px = box.width() / 2 if is_round else _CORNER_PX
-        painter.drawRoundedRect(QRectF(box), corner_px, corner_px)
-        icon_px = box.width() // 2
-        icon = self._icons.pixmap("person", tones.dim, size_px=icon_px)
-        painter.drawPixmap(box.center() - QPoint(icon_px, icon_px) / 2, icon)
+    def _nobody_of(self, side_px: int, tones: Tones, *, is_round: bool) -> QPixmap:
+        key = (side_px, tones.line, is_round)
+        if key not in self._nobody:
+            icon = self._icons.pixmap("person", tones.dim, size_px=side_px // 2)
+            self._nobody[key] = _nobody(icon, side_px, QColor(tones.line), is_round=is_round)
+        return self._nobody[key]
 
 
 class PortraitDelegate(QStyledItemDelegate):
@@ -111,7 +84,7 @@ class PortraitDelegate(QStyledItemDelegate):
             return
         tones = tones_for(option.palette)
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         cell = option.rect.adjusted(3, 3, -3, -3)
         paint_cell(painter, cell, option.state, tones)
         side_px = cell.width() - 2 * _PADDING_PX
@@ -142,43 +115,53 @@ class PortraitGrid(KeyedList):
         super().__init__(KeyedModel(), name, parent)
         self.items.setParent(self)
         self._cell_px = cell_px
-        self._painter = pictures.painter
         self.setItemDelegate(PortraitDelegate(pictures.painter, is_round=is_round, parent=self))
         self.setViewMode(PortraitGrid.ViewMode.IconMode)
         self.setMovement(PortraitGrid.Movement.Static)
         self.setResizeMode(PortraitGrid.ResizeMode.Adjust)
         self.setGridSize(QSize(cell_px, self._height_px()))
-        pictures.thumbnails.arrived.connect(self._repaint_picture)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        with self._painter.painting(self.viewport()):
-            super().paintEvent(event)
+        pictures.arrived.connect(self._repaint)
 
     def _height_px(self) -> int:
         lines_px = QFontMetrics(self.font()).height() + QFontMetrics(small_font(self.font())).height()
         return 3 + self._cell_px - 3 + lines_px + 10
 
-    def _repaint_picture(self, path: Path) -> None:
+    def _repaint(self, arrived: tuple[Path, ...]) -> None:
         if not self.isVisible():
             return
         for row in self.rows_in_sight():
             index = self.items.index(row)
             portrait = index.data(ITEM_ROLE)
-            if isinstance(portrait, Portrait) and portrait.picture == path:
+            if isinstance(portrait, Portrait) and portrait.picture in arrived:
                 self.update(index)
 
 
-class PortraitSource:
-    """The pictures of people for all lists of a window; decoded beside the UI thread."""
+class PortraitSource(QObject):
+    """The pictures of people for all lists of a window: decoded and shaped beside the UI thread.
 
-    def __init__(self, parent: QObject) -> None:
-        self.thumbnails = Thumbnails(parent, kept_bytes=64 * 1024 * 1024)
-        self.painter = PortraitPainter(self.thumbnails)
+    `arrived` carries the paths (`tuple[Path, ...]`) that have a picture now, or have none.
+    """
 
+    arrived = Signal(object)
 
-def source_size(ratio: float) -> QSize:
-    """Return how large, in device pixels, pictures of people are decoded at most."""
-    return QSize(round(SOURCE_PX * ratio), round(SOURCE_PX * ratio))
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shapes: dict[tuple[int, bool], Thumbnails] = {}
+        self.painter = PortraitPainter(self)
+
+    def picture(self, path: Path, side_px: int, *, is_round: bool) -> QPixmap | None:
+        """Return the square picture of this side in device pixels, or None and have it made."""
+        shape = side_px, is_round
+        if shape not in self._shapes:
+            read = functools.partial(read_shaped, is_round=is_round)
+            made = self._shapes[shape] = Thumbnails(self, read=read, kept_bytes=_KEPT_BYTES)
+            made.arrived.connect(self.arrived)
+        return self._shapes[shape].picture(path, QSize(side_px, side_px))
+
+    def close(self) -> None:
+        """Stop decoding, and wait for the pictures at hand."""
+        for thumbnails in self._shapes.values():
+            thumbnails.close()
 
 
 def paint_cell(painter: QPainter, cell: QRect, state: QStyle.StateFlag, tones: Tones) -> None:
@@ -207,24 +190,42 @@ def _paint_words(painter: QPainter, box: QRect, portrait: Portrait, font: QFont,
         painter.drawText(below, centre, elided(painter, portrait.detail, box.width(), middle=True))
 
 
-def _shaped(whole: QPixmap, side_px: int, *, is_round: bool) -> QPixmap:
-    """Cut the middle square out of a picture, round or with round corners."""
-    cut = whole.scaled(
-        side_px,
-        side_px,
-        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-        Qt.TransformationMode.SmoothTransformation,
-    )
+def read_shaped(path: Path, box_px: QSize, *, is_round: bool) -> QImage:
+    """Decode the middle square of a picture, round or with round corners; a null image when there is none.
+
+    May be called on any thread.
+    """
+    side_px = box_px.width()
+    whole = read_scaled(path, box_px, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    if whole.isNull():
+        return whole
     # Faces stand in the upper part of a picture taken upright.
-    offset = QPoint((cut.width() - side_px) // 2, (cut.height() - side_px) // 3)
+    offset = QPoint((whole.width() - side_px) // 2, (whole.height() - side_px) // 3)
+    canvas = QImage(box_px, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QBrush(whole))
+    painter.setBrushOrigin(-offset)
+    _fill_shape(painter, side_px, is_round=is_round)
+    painter.end()
+    return canvas
+
+
+def _nobody(icon: QPixmap, side_px: int, colour: QColor, *, is_round: bool) -> QPixmap:
+    """Draw what stands for a picture that is not there (yet)."""
     canvas = QPixmap(side_px, side_px)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(cut))
-    painter.setBrushOrigin(-offset)
-    corner_px = side_px / 2 if is_round else _CORNER_PX * side_px / 100
-    painter.drawRoundedRect(QRectF(0, 0, side_px, side_px), corner_px, corner_px)
+    painter.setBrush(colour)
+    _fill_shape(painter, side_px, is_round=is_round)
+    painter.drawPixmap(canvas.rect().center() - icon.rect().center(), icon)
     painter.end()
     return canvas
+
+
+def _fill_shape(painter: QPainter, side_px: int, *, is_round: bool) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    corner_px = side_px / 2 if is_round else _CORNER_PX * side_px / 100
+    painter.drawRoundedRect(QRectF(0, 0, side_px, side_px), corner_px, corner_px)

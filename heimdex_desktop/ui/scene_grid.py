@@ -39,7 +39,7 @@ class SceneGrid(QListView):
         self.setItemDelegate(self._cards)
         self._arrange_as_grid()
         self.activated.connect(self._play_index)
-        thumbnails.arrived.connect(self._repaint_picture)
+        thumbnails.arrived.connect(self._repaint)
 
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool) -> None:
         """Show these hits; `from_top` for a new question, otherwise nothing jumps.
@@ -154,10 +154,10 @@ class SceneGrid(QListView):
         if hit is not None:
             self.play_wanted.emit(hit)
 
-    def _repaint_picture(self, path: Path) -> None:
+    def _repaint(self, arrived: tuple[Path, ...]) -> None:
         for row in self._rows_in_sight():
             index = self._scenes.index(row)
-            if index.data(STILL_ROLE) == path:
+            if index.data(STILL_ROLE) in arrived:
                 self.update(index)
 
     def _rows_in_sight(self) -> range:

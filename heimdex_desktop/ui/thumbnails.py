@@ -1,10 +1,11 @@
 """Decodes stills beside the UI thread, newest request first, and keeps the pictures within a memory bound."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from heimdex_desktop.ui.picture_cache import PictureCache
@@ -13,6 +14,10 @@ _THREADS = 2
 _KEPT_BYTES = 96 * 1024 * 1024
 # A screen shows a few dozen cards: what is older than this has been scrolled past.
 _WAITING_LIMIT = 160
+_TAKEN_AT_ONCE = 8
+"""Each comes with some painting: of more at once, the turn of the window's loop would take too long."""
+
+Read = Callable[[Path, QSize], QImage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +27,36 @@ class _Wish:
 
 
 class Thumbnails(QObject):
-    """Pictures of stills by path, for the UI thread; `arrived` says which path has one now (or has none)."""
+    """Pictures of stills by path, for the UI thread. They are read by `read` on other threads.
+
+    `arrived` says which paths have one now, or have none (`tuple[Path, ...]`): few in a turn of the loop.
+    """
 
     arrived = Signal(object)
-    _decoded = Signal(object, object)
+    _decoded = Signal()
 
     def __init__(
-        self, parent: QObject | None = None, *, kept_bytes: int = _KEPT_BYTES, threads: int = _THREADS
+        self,
+        parent: QObject | None = None,
+        *,
+        read: Read | None = None,
+        kept_bytes: int = _KEPT_BYTES,
+        threads: int = _THREADS,
     ) -> None:
         super().__init__(parent)
+        self._read = read or read_scaled
         self._pictures: PictureCache[Path] = PictureCache(kept_bytes)
         self._made_for: dict[Path, QSize] = {}
         self._asked: dict[Path, QSize] = {}
         self._waiting: deque[_Wish] = deque()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
-        self._decoded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        self._made: deque[tuple[_Wish, QImage]] = deque()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._take_some)
+        self._decoded.connect(self._soon.start, Qt.ConnectionType.QueuedConnection)
 
     @property
     def used_bytes(self) -> int:
@@ -65,6 +84,8 @@ class Thumbnails(QObject):
         self._waiting.clear()
         self._pool.clear()
         self._pool.waitForDone()
+        self._made.clear()
+        self._soon.stop()
 
     def _ask(self, wish: _Wish) -> None:
         self._asked[wish.path] = wish.box_px
@@ -72,7 +93,18 @@ class Thumbnails(QObject):
         if len(self._waiting) > _WAITING_LIMIT:
             stale = self._waiting.popleft()
             self._asked.pop(stale.path, None)
-        self._pool.start(_DecodeNewest(self._waiting, self._decoded))
+        self._pool.start(_DecodeNewest(self._waiting, self._read, self._made, self._decoded))
+
+    def _take_some(self) -> None:
+        arrived: list[Path] = []
+        while self._made and len(arrived) < _TAKEN_AT_ONCE:
+            wish, image = self._made.popleft()
+            self._keep(wish, image)
+            arrived.append(wish.path)
+        if self._made:
+            self._soon.start()
+        if arrived:
+            self.arrived.emit(tuple(arrived))
 
     def _keep(self, wish: _Wish, image: QImage) -> None:
         if self._asked.get(wish.path) == wish.box_px:
@@ -81,15 +113,22 @@ class Thumbnails(QObject):
         if not image.isNull():
             for gone in self._pictures.put(wish.path, QPixmap.fromImage(image)):
                 self._made_for.pop(gone, None)
-        self.arrived.emit(wish.path)
 
 
 class _DecodeNewest(QRunnable):
     """Takes the newest wish there is when its turn comes, which may not be the one it was started for."""
 
-    def __init__(self, waiting: deque[_Wish], decoded: SignalInstance) -> None:
+    def __init__(
+        self,
+        waiting: deque[_Wish],
+        read: Read,
+        made: deque[tuple[_Wish, QImage]],
+        decoded: SignalInstance,
+    ) -> None:
         super().__init__()
         self._waiting = waiting
+        self._read = read
+        self._made = made
         self._decoded = decoded
 
     def run(self) -> None:
@@ -97,17 +136,20 @@ class _DecodeNewest(QRunnable):
             wish = self._waiting.pop()
         except IndexError:
             return
-        self._decoded.emit(wish, read_scaled(wish.path, wish.box_px))
+        self._made.append((wish, self._read(wish.path, wish.box_px)))
+        self._decoded.emit()
 
 
-def read_scaled(path: Path, box_px: QSize) -> QImage:
-    """Decode a picture so that it just fits into the box; a null image when there is none."""
+def read_scaled(
+    path: Path, box_px: QSize, how: Qt.AspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio
+) -> QImage:
+    """Decode a picture so that it just fits into the box, or fills it; a null image when there is none."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid():
         # A JPEG decoder told the size beforehand decodes a fraction of the pixels.
-        reader.setScaledSize(size.scaled(box_px, Qt.AspectRatioMode.KeepAspectRatio))
+        reader.setScaledSize(size.scaled(box_px, how))
     image = reader.read()
     if image.isNull():
         return image

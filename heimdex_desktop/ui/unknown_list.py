@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from heimdex_desktop.domain.people_events import FaceRef
@@ -31,7 +31,9 @@ class UnknownRow:
         self.key = key_of(group.faces[0].face)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, UnknownRow) and self._looks == other._looks
+        if not isinstance(other, UnknownRow):
+            return False
+        return self.group is other.group or self._looks == other._looks
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -85,7 +87,7 @@ class UnknownDelegate(QStyledItemDelegate):
             return
         tones = tones_for(option.palette)
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         cell = option.rect.adjusted(4, 2, -4, -2)
         paint_cell(painter, cell, option.state, tones)
         box = QRect(cell.left() + _PADDING_PX, cell.top() + _PADDING_PX, _FACE_PX, _FACE_PX)
@@ -114,19 +116,14 @@ class UnknownList(KeyedList):
     def __init__(self, pictures: PortraitSource, parent: QWidget | None = None) -> None:
         super().__init__(KeyedModel(), "Faces without a name", parent)
         self.items.setParent(self)
-        self._painter = pictures.painter
         self.setItemDelegate(UnknownDelegate(pictures.painter, self))
-        pictures.thumbnails.arrived.connect(self._repaint_picture)
+        pictures.arrived.connect(self._repaint)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        with self._painter.painting(self.viewport()):
-            super().paintEvent(event)
-
-    def _repaint_picture(self, path: Path) -> None:
+    def _repaint(self, arrived: tuple[Path, ...]) -> None:
         if not self.isVisible():
             return
         for place in self.rows_in_sight():
             index = self.items.index(place)
             row = index.data(ITEM_ROLE)
-            if isinstance(row, UnknownRow) and path in row.pictures:
+            if isinstance(row, UnknownRow) and any(path in arrived for path in row.pictures):
                 self.update(index)

@@ -21,6 +21,9 @@ _CHANNEL_WORDS = {
 
 def plain(text: str) -> str:
     """Show text on one line as it is: control characters, which no font draws, become spaces."""
+    if text.isprintable():
+        # As most are; thousands of names are shown in one turn of the window's loop.
+        return text
     return "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
 
 

@@ -24,6 +24,7 @@ from tests.benchmarks.start_up import SCREENLESS
 from tests.end_to_end.conftest import BRIGHT, DARK, HARBOUR, RED, write_film
 
 _TICK_MS = 16
+_WORK_TICK_MS = 4
 _SHARES = (0.5, 0.95, 0.99, 1.0)
 
 
@@ -49,6 +50,26 @@ class Ticks:
         now_s = time.perf_counter()
         self.intervals_ms.append((now_s - self._last_s) * 1000)
         self._last_s = now_s
+
+
+class WorkTicks(Ticks):
+    """Notes as well for how long the window's thread computed between two ticks."""
+
+    def __init__(self) -> None:
+        self.work_ms: list[float] = []
+        self._last_work_s = time.thread_time()
+        super().__init__(_WORK_TICK_MS)
+
+    def take_stalls(self) -> list[tuple[float, float]]:
+        """Return each stall with the work in it, in milliseconds."""
+        work_ms, self.work_ms = self.work_ms, []
+        return [(interval - _WORK_TICK_MS, work) for interval, work in zip(self.take(), work_ms, strict=True)]
+
+    def _tick(self) -> None:
+        super()._tick()
+        now_s = time.thread_time()
+        self.work_ms.append((now_s - self._last_work_s) * 1000)
+        self._last_work_s = now_s
 
 
 def main() -> None:

@@ -35,13 +35,12 @@ from heimdex_desktop.services import resource
 from heimdex_desktop.ui.app import SWITCH_EVERY_S, settle
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.search_lane import SearchLane
-from tests.benchmarks.responsiveness import Ticks
+from tests.benchmarks.responsiveness import WorkTicks
 from tests.benchmarks.scale import Asked, Encoded, asked_of
 from tests.benchmarks.scale_library import SCENES_A_VIDEO, Library, make, video_id
 from tests.benchmarks.start_up import SCREENLESS
 from tests.ui.fakes import FakeBridge
 
-_TICK_MS = 4
 _STALL_MS = 16
 _KEY_MS = (90, 260)
 _BETWEEN_MS = 700
@@ -80,33 +79,13 @@ class Backstage(FakeBridge):
         return self.stills / f"{scene.span.start_ms // 8_000 % _STILLS}.jpg" if self.stills else None
 
 
-class _Ticks(Ticks):
-    """Notes as well for how long the window's thread computed between two ticks."""
-
-    def __init__(self) -> None:
-        self.work_ms: list[float] = []
-        self._last_work_s = time.thread_time()
-        super().__init__(_TICK_MS)
-
-    def take_stalls(self) -> list[tuple[float, float]]:
-        """Return each stall with the work in it."""
-        work_ms, self.work_ms = self.work_ms, []
-        return [(interval - _TICK_MS, work) for interval, work in zip(self.take(), work_ms, strict=True)]
-
-    def _tick(self) -> None:
-        super()._tick()
-        now_s = time.thread_time()
-        self.work_ms.append((now_s - self._last_work_s) * 1000)
-        self._last_work_s = now_s
-
-
 class Typist:
     """Types one query into a window, and notes what came of each key."""
 
     def __init__(self, window: MainWindow, backstage: Backstage, chance: random.Random) -> None:
         self._window = window
         self._chance = chance
-        self._ticks = _Ticks()
+        self._ticks = WorkTicks()
         self._loop = QEventLoop()
         self._rest = ""
         self._pending: list[tuple[str, float, list[tuple[float, float]]]] = []

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.people_events import PersonId
-from heimdex_desktop.domain.people_facts import PersonPage
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.faces_section import ConsentDialog
 from heimdex_desktop.ui.main_window import MainWindow
@@ -610,3 +610,11 @@ def test_of_very_many_faces_the_first_are_shown(room: Room) -> None:
     assert faces.grid.items.rowCount() == MOST_FACES
     assert faces.hint.text() == "The first 600 of 605 are shown."
     assert room.person.tabs.tabText(2) == "Recognised 605"
+
+
+def test_news_of_people_is_shown_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.open()
+    shown: list[PeopleFacts] = []
+    monkeypatch.setattr(room.page.overview, "show_facts", shown.append)
+    room.settle(lambda: room.people.create("Anna"))
+    assert [[card.name for card in facts.people] for facts in shown] == [["Anna"]]

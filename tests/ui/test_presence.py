@@ -1,5 +1,6 @@
 """Who is seen when: the strip under the player, the dialog about a scene, and faces marked by hand."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from heimdex_desktop.domain.scene import Box
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.main_window import MainWindow
-from heimdex_desktop.ui.mark_dialog import MarkDialog
+from heimdex_desktop.ui.mark_dialog import MarkDialog, sized_for_marking
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleLane
 from heimdex_desktop.ui.people_opener import PeopleOpener
@@ -197,3 +198,26 @@ def test_a_box_is_drawn_by_keyboard_within_the_picture(qtbot: QtBot, room: Room)
         qtbot.keyClick(canvas, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     assert canvas.box.bottom > canvas.box.top
     assert canvas.box != Box(0.4, 0.3, 0.6, 0.6)
+
+
+def test_the_picture_of_the_player_is_made_beside_the_window(qtbot: QtBot, room: Room) -> None:
+    made_on: list[int] = []
+
+    def make() -> QImage:
+        made_on.append(threading.get_ident())
+        picture = QImage(QSize(1920, 1080), QImage.Format.Format_RGB32)
+        picture.fill(QColor("teal"))
+        return picture
+
+    room.window.player.mark_wanted.emit(hit(2), 1_500, make)
+    qtbot.waitUntil(lambda: bool(room.window.findChildren(MarkDialog)))
+    assert made_on != [threading.get_ident()]
+    assert room.window.findChildren(MarkDialog)[0].canvas.size() == QSize(960, 540)
+
+
+def test_a_picture_to_be_marked_is_as_large_as_it_is_shown() -> None:
+    picture = QImage(QSize(1080, 1920), QImage.Format.Format_RGB32)
+    picture.fill(QColor("teal"))
+    assert sized_for_marking(picture, 2.0).size() == QSize(674, 1200)
+    assert sized_for_marking(picture, 1.0).pixelColor(5, 5) == QColor("teal")
+    assert sized_for_marking(QImage(), 1.0).isNull()

@@ -233,7 +233,7 @@ def test_pictures_made_after_the_scenes_come_with_the_same_answer(
     still = tmp_path / HITS[1].scene.still
     assert QImage(48, 27, QImage.Format.Format_RGB32).save(str(still))
     arrived: list[Path] = []
-    thumbnails.arrived.connect(arrived.append)
+    thumbnails.arrived.connect(arrived.extend)
     grid.show_hits(HITS[:2], from_top=False)
     qtbot.waitUntil(lambda: still in arrived)
     assert thumbnails.picture(still, picture_box(grid.gridSize()).size())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QThreadPool
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -97,7 +97,7 @@ def test_newest_requests_come_first_and_stale_ones_are_dropped(
     monkeypatch.setattr("heimdex_desktop.ui.thumbnails.read_scaled", read_when_told)
     made = Thumbnails(threads=1)
     order: list[Path] = []
-    made.arrived.connect(order.append)
+    made.arrived.connect(order.extend)
     made.picture(first, BOX)
     began.wait()
     for path in paths:
@@ -112,3 +112,17 @@ def test_a_file_that_is_no_picture_gives_a_null_image(tmp_path: Path) -> None:
     path = tmp_path / "x.jpg"
     path.write_bytes(b"not a picture")
     assert read_scaled(path, BOX).isNull()
+
+
+def test_of_many_pictures_few_arrive_in_a_turn(qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path) -> None:
+    paths = [still(tmp_path, f"{number}.jpg") for number in range(30)]
+    told: list[tuple[Path, ...]] = []
+    thumbnails.arrived.connect(told.append)
+    for path in paths:
+        thumbnails.picture(path, BOX)
+    # All are decoded before the first is taken.
+    thumbnails.findChildren(QThreadPool)[0].waitForDone()
+    qtbot.waitUntil(lambda: sum(map(len, told)) == len(paths))
+    assert {path for some in told for path in some} == set(paths)
+    assert max(map(len, told)) <= 8
+    assert all(thumbnails.picture(path, BOX) for path in paths)
