@@ -16,9 +16,9 @@ from rich.table import Table
 from heimdex_desktop.cli.console import Printer
 from heimdex_desktop.cli.indexing_run import name_again
 from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, clock, counted, print_json, print_notices
+from heimdex_desktop.cli.people_as_json import card_as_json, group_as_json
 from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.people_events import PersonId
-from heimdex_desktop.domain.people_facts import PersonCard, UnknownGroup
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.services import Services
 
@@ -77,13 +77,13 @@ class _Counter:
 def _called(name: str, names: Mapping[str, tuple[PersonId, ...]]) -> tuple[PersonId, str] | None:
     """Return the first who is called so in any case, and how the name is written there."""
     wanted = " ".join(name.split()).casefold()
-    return next((((people[0]), known) for known, people in names.items() if known.casefold() == wanted), None)
+    return next(((people[0], known) for known, people in names.items() if known.casefold() == wanted), None)
 
 
 def _list(counter: _Counter) -> int:
     facts = counter.desk.facts()
     if counter.asked.json:
-        people = [_card_as_json(card) for card in facts.people]
+        people = [card_as_json(card) for card in facts.people]
         print_json({"people": people, "undo": facts.undo, "redo": facts.redo, "trouble": facts.trouble})
         return OK
     print_notices([facts.trouble] if facts.trouble else [], counter.told)
@@ -120,7 +120,7 @@ def _add(counter: _Counter) -> int:
     sentence = (
         f"{came}, by {counted(card.photo_count, 'photo')}, and seen in {counted(card.scene_count, 'scene')}."
     )
-    counter.answer({**_card_as_json(card), "troubles": troubles}, sentence)
+    counter.answer({**card_as_json(card), "troubles": troubles}, sentence)
     return SOME_FAILED if troubles else OK
 
 
@@ -186,7 +186,7 @@ def _merge(counter: _Counter) -> int:
     counter.desk.merge(into, [counter.find(counter.asked.other)])
     card = counter.desk.page(into).card
     counter.answer(
-        _card_as_json(card), f"{card.name} is one person now, seen in {counted(card.scene_count, 'scene')}."
+        card_as_json(card), f"{card.name} is one person now, seen in {counted(card.scene_count, 'scene')}."
     )
     return OK
 
@@ -222,7 +222,7 @@ def _is_sure(name: str, told: Console) -> bool:
 def _unknown(counter: _Counter) -> int:
     facts = counter.desk.facts()
     if counter.asked.json:
-        print_json({"groups": [_group_as_json(group) for group in facts.groups], "trouble": facts.trouble})
+        print_json({"groups": [group_as_json(group) for group in facts.groups], "trouble": facts.trouble})
         return OK
     print_notices([facts.trouble] if facts.trouble else [], counter.told)
     if not facts.groups:
@@ -268,32 +268,6 @@ def _redo(counter: _Counter) -> int:
     done = counter.desk.redo()
     counter.answer({"redone": done}, f"Done again: {done}." if done else "There is nothing to do again.")
     return OK
-
-
-def _card_as_json(card: PersonCard) -> dict[str, Any]:
-    return {
-        "person_id": card.id,
-        "name": card.name,
-        "aliases": list(card.aliases),
-        "photos": card.photo_count,
-        "scenes": card.scene_count,
-        "screen_s": card.screen_ms / 1000,
-        "hidden": card.is_hidden,
-        "picture": str(card.picture) if card.picture else None,
-    }
-
-
-def _group_as_json(group: UnknownGroup) -> dict[str, Any]:
-    faces = [
-        {
-            "video_id": card.face.video_id,
-            "video": card.video_name,
-            "at_s": card.face.at_ms / 1000,
-            "crop": str(card.crop) if card.crop else None,
-        }
-        for card in group.faces
-    ]
-    return {"frames": group.frame_count, "faces": faces}
 
 
 _ACTIONS: dict[str, Callable[[_Counter], int]] = {
