@@ -101,6 +101,11 @@ def test_wrong_use_is_told_in_sentences(chosen: Mapping[str, str], tmp_path: Pat
     assert "Nobody is known yet" in people(library=library, chosen=chosen).out
     assert people("list", "--json", library=library, chosen=chosen).json["people"] == []
     assert "nothing to take back" in people("undo", library=library, chosen=chosen).out
+    assert people("add", "Dora", library=library, chosen=chosen).code == 0
+    assert people("remove", "Dora", library=library, chosen=chosen).code == 0
+    gone = people("forget", "dora", "--yes", library=library, chosen=chosen)
+    assert "Dora is forgotten" in gone.out, "also who is off the list already"
+    assert "Nobody is called" in people("forget", "dora", "--yes", library=library, chosen=chosen).err
     refused = people("add", "Ann", tmp_path / "gone.jpg", library=library, chosen=chosen)
     assert refused.code == 1
     assert "gone.jpg" in refused.err
