@@ -154,7 +154,7 @@ class ForgettingDesk:
         kept: list[Photo] = [photo for photo in photos if photo]
         # Another one of that name may keep it.
         names = memory.book.names_of(people) - memory.book.names_beside(people)
-        vectors = self.eraser.all_vectors() if faces is None else self.eraser.vectors_of(faces)
+        vectors = self.eraser.vectors_of_all() if faces is None else self.eraser.vectors_of(faces)
         return traces_of(people, names, kept, vectors)
 
     def _videos_of(
