@@ -159,7 +159,7 @@ class ForgettingDesk:
         # Another one of that name may keep it.
         others = memory.book.names_beside(people)
         names = memory.book.names_of(people) - others
-        vectors = self.eraser.all_vectors() if faces is None else self.eraser.vectors_of(faces)
+        vectors = self.eraser.vectors_of_all() if faces is None else self.eraser.vectors_of(faces)
         asking = files_asking_for(self.eraser.places, names, others)
         return replace(traces_of(people, names, kept, vectors), named_in=asking)
 

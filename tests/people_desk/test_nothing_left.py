@@ -120,6 +120,13 @@ def test_a_file_with_a_vector_of_an_erased_face_is_told(studio: Studio) -> None:
     assert studio.desk.forget(ann).left == (copy,)
 
 
+def test_a_copy_of_faces_is_told_after_all_were_deleted(studio: Studio) -> None:
+    video = studio.film("one.mp4", "ann bob\ncem")
+    copy = studio.places.root / "copy of faces"
+    shutil.copy(studio.places.faces_of(video.id), copy)
+    assert studio.desk.forget_all().left == (copy,)
+
+
 @pytest.mark.parametrize("kind", [np.float16, np.float32])
 def test_vectors_are_found_at_any_place_and_others_are_not(kind: type[np.floating]) -> None:
     marks = VectorMarks(direction(name) for name in ("ann", "bob"))
