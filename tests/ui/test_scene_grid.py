@@ -226,14 +226,15 @@ def test_a_card_without_reasons_shows_more_of_what_is_said(grid: SceneGrid) -> N
 def test_pictures_made_after_the_scenes_come_with_the_same_answer(
     qtbot: QtBot, grid: SceneGrid, thumbnails: Thumbnails, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignals([thumbnails.arrived] * 2):
-        grid.show_hits(HITS[:2], from_top=True)
+    arrived: list[Path] = []
+    thumbnails.arrived.connect(arrived.extend)
+    grid.show_hits(HITS[:2], from_top=True)
+    qtbot.waitUntil(lambda: {tmp_path / one.scene.still for one in HITS[:2]} <= set(arrived))
+    arrived.clear()
     # Nothing is left to paint, so that only the answer can bring the picture.
     grid.viewport().repaint()
     still = tmp_path / HITS[1].scene.still
     assert QImage(48, 27, QImage.Format.Format_RGB32).save(str(still))
-    arrived: list[Path] = []
-    thumbnails.arrived.connect(arrived.extend)
     grid.show_hits(HITS[:2], from_top=False)
     qtbot.waitUntil(lambda: still in arrived)
     assert thumbnails.picture(still, picture_box(grid.gridSize()).size())
