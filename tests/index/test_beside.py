@@ -235,6 +235,7 @@ def test_a_picture_finds_scenes_that_look_like_it(seen: tuple[Searcher, list[Sce
     assert eye.looked == 2, "the same picture is looked at once"
 
 
+@pytest.mark.usefixtures("seen")
 def test_without_who_can_see_a_picture_is_no_question(looks: Path, tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="with a picture model"):
         Searcher(looks, no_encoder, TagWords({})).search("", _picture_of(_KITCHEN))
