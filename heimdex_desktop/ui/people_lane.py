@@ -1,6 +1,5 @@
 """Does what is ordered about people on threads of its own: one for the desk, two that look at photos."""
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -14,10 +13,7 @@ from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.pipeline.worker_process import Stopped
 from heimdex_desktop.ui.lanes import LaneRunnable
 from heimdex_desktop.ui.people_seam import PersonDesk, PhotoDesk
-
-log = logging.getLogger(__name__)
-
-_BUG = "Heimdex broke while it did that. The log file says more; please report it."
+from heimdex_desktop.ui.search_trouble import BROKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,10 @@ class PeopleLane(QObject):
         """
 
         def whole() -> None:
-            self._attempt(job)
-            self._attempt_unless_closing(after)
+            try:
+                self._attempt(job)
+            finally:
+                self._attempt_unless_closing(after)
 
         self._queue(whole)
 
@@ -93,7 +91,7 @@ class PeopleLane(QObject):
         if is_all:
             self._queue(whole)
         else:
-            self._desk_pool.start(LaneRunnable(whole))
+            self._start(self._desk_pool, whole)
 
     def look(self, job: PhotoJob, *, after: Callable[[], None]) -> None:
         """Look at a photo, and then, also where that failed, call `after`."""
@@ -104,7 +102,7 @@ class PeopleLane(QObject):
             finally:
                 after()
 
-        self._photo_pool.start(LaneRunnable(whole))
+        self._start(self._photo_pool, whole)
 
     def look_again(self, job: PhotoJob, *, after: Callable[[], None]) -> None:
         """Do something with photos that are kept, and then, also where that failed, call `after`.
@@ -123,7 +121,7 @@ class PeopleLane(QObject):
             finally:
                 after()
 
-        self._kept_pool.start(LaneRunnable(whole))
+        self._start(self._kept_pool, whole)
 
     def stop_looking_again(self) -> None:
         """Have what `look_again` began end as soon as it can."""
@@ -153,7 +151,7 @@ class PeopleLane(QObject):
 
         with self._counting:
             self._waiting += 1
-        self._desk_pool.start(LaneRunnable(counted))
+        self._start(self._desk_pool, counted)
 
     def _attempt_unless_closing(self, job: DeskJob) -> None:
         if not self._stopped.is_set():
@@ -166,10 +164,10 @@ class PeopleLane(QObject):
             return
         except HeimdexError as error:
             self.failed.emit(str(error))
-        except Exception:
-            # What is ordered next must still be done, and a person must not wait for nothing.
-            log.exception("an order about people")
-            self.failed.emit(_BUG)
+
+    def _start(self, pool: QThreadPool, job: Callable[[], None]) -> None:
+        """Have it done; a bug is logged there and told here, and what is ordered next is still done."""
+        pool.start(LaneRunnable(job, lambda: self.failed.emit(BROKE)))
 
     def _opened(self) -> PeopleDesks:
         with self._opening:

@@ -10,7 +10,9 @@ from heimdex_desktop.pipeline.worker_process import JobBroken
 
 log = logging.getLogger(__name__)
 
-BROKE = "Something in Heimdex broke; the log file says more."
+BROKE = (
+    "Something in Heimdex broke; the log file says more. Try once more, and report it if it happens again."
+)
 
 
 def tried(text: str, beside: Beside | None, search: Callable[[], Answer]) -> Answer:

@@ -13,6 +13,7 @@ from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_seam import ExportKind, Looked, Presence
+from heimdex_desktop.ui.search_trouble import BROKE
 from tests.ui.fakes import VIDEO_ID
 from tests.ui.people_in_memory import MemoryDesk, MemoryPhotos, desks, face_ref, group, look_with
 
@@ -104,7 +105,8 @@ def test_a_bug_at_the_desk_is_told_and_the_next_order_is_done(
     room.bridge.hide("nobody", hidden=True)  # pyright: ignore[reportArgumentType]
     room.bridge.create("Anna")
     qtbot.waitUntil(lambda: bool(room.facts))
-    assert room.notices == ["Heimdex broke while it did that. The log file says more; please report it."]
+    assert room.notices == [BROKE]
+    assert [record.getMessage() for record in caplog.records] == ["a lane's job broke"]
     assert names(room.facts[-1]) == ["Anna"]
     caplog.clear()
 
