@@ -9,7 +9,7 @@ from rich.console import Console
 
 from heimdex_desktop.cli.indexing_run import name_again
 from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, counted, print_json, print_notices
-from heimdex_desktop.cli.people_counter import Counter
+from heimdex_desktop.cli.people_counter import Counter, find_removed
 from heimdex_desktop.cli.people_output import (
     card_as_json,
     group_as_json,
@@ -44,20 +44,40 @@ def _list(counter: Counter) -> int:
     facts = counter.desk.facts()
     if counter.asked.json:
         people = [card_as_json(card) for card in facts.people]
-        print_json({"people": people, "undo": facts.undo, "redo": facts.redo, "trouble": facts.trouble})
+        removed = [{"person_id": one.id, "name": one.name} for one in facts.removed if one.can_return]
+        steps = {"undo": facts.undo, "redo": facts.redo}
+        print_json({"people": people, "removed": removed, **steps, "trouble": facts.trouble})
         return OK
     print_notices(troubles_of(facts), counter.told)
-    if not facts.people:
+    if facts.people:
+        counter.printer.print(table_of(facts.people))
+    else:
         counter.printer.print(_NOBODY, markup=False)
-        return OK
-    counter.printer.print(table_of(facts.people))
+    if gone := ", ".join(one.name for one in facts.removed if one.can_return):
+        sentence = f"Off the list: {gone}. Put somebody back: heimdex people restore NAME"
+        counter.printer.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return OK
 
 
 def _remove(counter: Counter) -> int:
     counter.desk.delete(counter.find(counter.asked.name))
-    sentence = f"{counter.asked.name} is off the list. To take that back: heimdex people undo"
+    sentence = f"{counter.asked.name} is off the list. To take that back: heimdex people restore NAME"
     counter.answer({"removed": counter.asked.name}, sentence)
+    return OK
+
+
+def _restore(counter: Counter) -> int:
+    off = [one for one in counter.desk.removed() if one.can_return]
+    gone = find_removed(counter.asked.name, off)
+    if gone is None:
+        names = ", ".join(one.name for one in off)
+        raise InputError(
+            f"Nobody called “{counter.asked.name}” was taken off the list.",
+            f"Off the list are: {names}." if names else "Look who is on it: heimdex people",
+        )
+    counter.desk.restore(gone.id)
+    card = counter.desk.page(gone.id).card
+    counter.answer(card_as_json(card), f"{card.name} is on the list again.")
     return OK
 
 
@@ -145,6 +165,7 @@ _ACTIONS: dict[str, Callable[[Counter], int]] = {
     "add": add,
     "photos": show_photos,
     "remove": _remove,
+    "restore": _restore,
     "merge": _merge,
     "forget": _forget,
     "unknown": _unknown,

@@ -24,6 +24,7 @@ def add_people(people: argparse.ArgumentParser, action: Callable[..., argparse.A
     add.add_argument("--anyway", action="store_true", help="also photos that serve badly")
     _add_name(action(actions, "photos", "show the photos of somebody, and how well they fit each other"))
     _add_name(action(actions, "remove", "take somebody off the list (this can be undone)"))
+    _add_name(action(actions, "restore", "put somebody back who was taken off the list"))
     merge = action(actions, "merge", "say that two are one person, who keeps the first name")
     merge.add_argument("name", metavar="NAME", help="who stays")
     merge.add_argument("other", metavar="OTHER", help="who turned out to be the same")

@@ -1,7 +1,7 @@
 """What every action of `heimdex people` needs: the desk, what was asked, and whom to tell."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from heimdex_desktop.cli.output import print_json
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_events import PersonId
+from heimdex_desktop.domain.people_facts import RemovedPerson
 from heimdex_desktop.services import Services
 
 if TYPE_CHECKING:
@@ -47,7 +48,16 @@ class Counter:
         """Return who is called so, with the name, also of who is off the list. Raises InputError."""
         if found := _called(name, self.desk.names()):
             return found[0], self.desk.page(found[0]).card.name
-        return _called(name, self.desk.removed()) or (self.find(name), name)
+        gone = find_removed(name, self.desk.removed())
+        return (gone.id, gone.name) if gone else (self.find(name), name)
+
+
+def find_removed(name: str, people: Sequence[RemovedPerson]) -> RemovedPerson | None:
+    """Return who of these was called so last, or else ever."""
+    wanted = folded_name(name)
+    last = (one for one in people if folded_name(one.name) == wanted)
+    ever = (one for one in people if wanted in map(folded_name, one.names))
+    return next(last, None) or next(ever, None)
 
 
 def _called(name: str, names: Mapping[str, tuple[PersonId, ...]]) -> tuple[PersonId, str] | None:

@@ -114,6 +114,13 @@ class Deleted:
     person: PersonId
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Somebody who was taken off the list is on it again, as if that had never been done."""
+
+    person: PersonId
+
+
 Event = (
     Made
     | Renamed
@@ -127,6 +134,7 @@ Event = (
     | Freed
     | Merged
     | Deleted
+    | Restored
 )
 
 

@@ -46,6 +46,20 @@ class UnknownGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedPerson:
+    """Somebody off the list who is not forgotten: `names` is all they were ever called, sorted.
+
+    `can_return` tells whether they were taken off, and can be put back; who was never really there, as their
+    making was undone, can only be forgotten.
+    """
+
+    id: PersonId
+    name: str
+    names: tuple[str, ...]
+    can_return: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleFacts:
     """Everybody, and who is still unknown; `undo` and `redo` say what would be, "" for nothing.
 
@@ -59,6 +73,7 @@ class PeopleFacts:
     redo: str = ""
     trouble: str = ""
     photos_waiting: int = 0
+    removed: tuple[RemovedPerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from heimdex_desktop.domain.people_events import (
     Redo,
     Rejected,
     Renamed,
+    Restored,
     Shown,
     Undo,
 )
@@ -48,6 +49,7 @@ _KINDS: dict[str, type[Event]] = {
     "freed": Freed,
     "merged": Merged,
     "deleted": Deleted,
+    "restored": Restored,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _UNDO, _REDO = "undo", "redo"

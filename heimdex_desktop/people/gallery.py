@@ -1,6 +1,6 @@
 """Who is known: what all steps of the journal add up to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from heimdex_desktop.domain.people import folded_name
@@ -20,6 +20,7 @@ from heimdex_desktop.domain.people_events import (
     Pictured,
     Rejected,
     Renamed,
+    Restored,
     Shown,
     Step,
 )
@@ -95,6 +96,8 @@ class _Draft:
                     self._merge(into, other)
             case Deleted(person):
                 self._leave(person)
+            case Restored():
+                pass  # `_events` has left out that this person was taken off the list.
             case _:
                 self._describe(event)
 
@@ -166,9 +169,15 @@ def gallery_after(steps: Iterable[Step]) -> Gallery:
     return Gallery(draft.people, draft.faces)
 
 
-def _events(steps: Iterable[Step]) -> Iterator[Event]:
-    for step in steps:
-        yield from step
+def _events(steps: Iterable[Step]) -> Iterable[Event]:
+    """Return all that was done, but for taking those off the list who were put back on it later."""
+    events: list[Event] = []
+    for event in (event for step in steps for event in step):
+        if isinstance(event, Restored):
+            events = [one for one in events if one != Deleted(event.person)]
+        else:
+            events.append(event)
+    return events
 
 
 def _confirmed(said: Said, person: PersonId) -> Said:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from heimdex_desktop.domain.people_events import (
     Confirmed,
+    Deleted,
     Entry,
     Event,
     FaceRef,
@@ -22,6 +23,7 @@ from heimdex_desktop.domain.people_events import (
     Undo,
     standing_of,
 )
+from heimdex_desktop.domain.people_facts import RemovedPerson
 from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.people.forgetting import as_if_there, journal_of, one_and_the_same, without
 from heimdex_desktop.people.gallery import Gallery, gallery_after
@@ -95,16 +97,18 @@ class Book:
         """Return who would be known had nobody taken these people off the list."""
         return as_if_there(self._standing, people)
 
-    def removed(self) -> dict[str, tuple[PersonId, ...]]:
-        """Return the names of who is off the list, and could be back by undoing or doing a step again."""
-        events = [event for step in self._steps for event in step]
-        merged = {other for event in events if isinstance(event, Merged) for other in event.others}
-        found: dict[str, tuple[PersonId, ...]] = {}
-        for person in dict.fromkeys(event.person for event in events if isinstance(event, Made)):
-            if person not in self.gallery.people and person not in merged:
-                for name in sorted(self.names_of(frozenset({person}))):
-                    found[name] = (*found.get(name, ()), person)
-        return found
+    def removed(self) -> tuple[RemovedPerson, ...]:
+        """Return who is off the list and still spoken of in the journal, by name."""
+        done = [event for step in self._standing.done for event in step]
+        merged = {other for event in done if isinstance(event, Merged) for other in event.others}
+        deleted = {event.person for event in done if isinstance(event, Deleted)}
+        called = names_after((tuple(self._spoken),))
+        found = [
+            RemovedPerson(person, name, tuple(sorted(self.names_of(frozenset({person})))), person in deleted)
+            for person, name in called.items()
+            if person not in self.gallery.people and person not in merged
+        ]
+        return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
 
     def one_person(self, person: PersonId) -> frozenset[PersonId]:
         """Return everybody who turned out to be this person."""

@@ -19,9 +19,16 @@ from heimdex_desktop.domain.people_events import (
     Pictured,
     Rejected,
     Renamed,
+    Restored,
     Shown,
 )
-from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, PersonSpans, Receipt
+from heimdex_desktop.domain.people_facts import (
+    PeopleFacts,
+    PersonPage,
+    PersonSpans,
+    Receipt,
+    RemovedPerson,
+)
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.people_desk import cards, exporting
 from heimdex_desktop.people_desk.means import LookedPhoto
@@ -47,6 +54,7 @@ class PeopleDesk(Turns):
                 redo=memory.book.redoable,
                 trouble=self._trouble(memory),
                 photos_waiting=self._photos_waiting(memory),
+                removed=memory.book.removed(),
             )
 
     def page(self, person: PersonId) -> PersonPage:
@@ -63,8 +71,8 @@ class PeopleDesk(Turns):
                     found[name] = (*found.get(name, ()), known.id)
             return found
 
-    def removed(self) -> Mapping[str, tuple[PersonId, ...]]:
-        """Return every name of people who are off the list but not forgotten, with those called so."""
+    def removed(self) -> tuple[RemovedPerson, ...]:
+        """Return who is off the list but not forgotten, by name."""
         with self._turn:
             return self._ready().book.removed()
 
@@ -159,6 +167,16 @@ class PeopleDesk(Turns):
         with self._turn:
             self._known(person)
             self._do(Deleted(person))
+
+    def restore(self, person: PersonId) -> None:
+        """Put somebody back on the list, with all that was said of them before."""
+        with self._turn:
+            gone = next((one for one in self.removed() if one.id == person and one.can_return), None)
+            if gone is None:
+                raise unknown_person()
+            known = self._ready().book.as_if_there(frozenset({person})).people[person]
+            ensure_free(self._gallery, known.names, advice="Give that one another name first.")
+            self._do(Restored(person))
 
     def undo(self) -> str:
         """Take the last step back, and return what it did; "" where there is none."""

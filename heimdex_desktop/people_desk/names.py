@@ -40,10 +40,12 @@ def clean_all(name: str, aliases: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     return main, tuple(reversed(others.values()))
 
 
-def ensure_free(gallery: Gallery, names: Sequence[str], *, but: PersonId | None = None) -> None:
+def ensure_free(
+    gallery: Gallery, names: Sequence[str], *, but: PersonId | None = None, advice: str = ""
+) -> None:
     """Let nobody be called what another one is called; `but` is who has the name already.
 
-    Raises InputError, which names the other one.
+    Raises InputError, which names the other one; `advice` is what to do where the name is not just chosen.
     """
     for name in names:
         other = _other(gallery, name, but)
@@ -52,7 +54,7 @@ def ensure_free(gallery: Gallery, names: Sequence[str], *, but: PersonId | None 
         also = "" if other.name.casefold() == name.casefold() else f" (“{other.name}”)"
         raise InputError(
             f"Somebody is called “{name}” already{also}.",
-            f"If it is the same person, choose them; if not, tell them apart, as with “{name} 2”.",
+            advice or f"If it is the same person, choose them; if not, tell them apart, as with “{name} 2”.",
         )
 
 

@@ -16,6 +16,7 @@ from heimdex_desktop.domain.people_events import (
     Pictured,
     Rejected,
     Renamed,
+    Restored,
     Shown,
     Step,
 )
@@ -77,7 +78,7 @@ def _told_of_event(event: Event, names: Names) -> str:
 
 
 def _told_of_person(
-    event: Made | Renamed | Shown | Pictured | PhotoAdded | PhotoRemoved | Deleted, names: Names
+    event: Made | Renamed | Shown | Pictured | PhotoAdded | PhotoRemoved | Deleted | Restored, names: Names
 ) -> str:
     match event:
         case Made(_, name):
@@ -88,7 +89,7 @@ def _told_of_person(
             return f"{_doing(event)} {_name(event.person, names)}"
 
 
-def _doing(event: Shown | Pictured | PhotoAdded | PhotoRemoved | Deleted) -> str:
+def _doing(event: Shown | Pictured | PhotoAdded | PhotoRemoved | Deleted | Restored) -> str:
     match event:
         case Shown(_, hidden):
             return "Hide" if hidden else "Show"
@@ -100,6 +101,8 @@ def _doing(event: Shown | Pictured | PhotoAdded | PhotoRemoved | Deleted) -> str
             return "Remove a photo of"
         case Deleted():
             return "Remove"
+        case Restored():
+            return "Put back"
 
 
 def _faces(event: Confirmed | Rejected | Ignored | Freed | None) -> str:

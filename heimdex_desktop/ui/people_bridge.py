@@ -158,6 +158,9 @@ class PeopleBridge(QObject):
     def delete(self, person: PersonId) -> None:
         self._order(lambda desk: desk.delete(person))
 
+    def restore(self, person: PersonId) -> None:
+        self._order(lambda desk: desk.restore(person))
+
     def undo(self) -> None:
         self._order(lambda desk: desk.undo())
 

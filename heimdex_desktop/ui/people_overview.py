@@ -51,6 +51,10 @@ class PeopleOverview(QWidget):
         self.field.returnPressed.connect(self._open_first)
         self.hidden_switch = QCheckBox("Show hidden")
         self.hidden_switch.toggled.connect(self._show_people)
+        self.removed_button = QPushButton()
+        self.removed_button.setProperty("kind", "quiet")
+        self.removed_button.setToolTip("Who was taken off the list: put them back, or forget them for good")
+        self.removed_button.clicked.connect(lambda: self.wished.emit("removed", ()))
         self.add_button = QPushButton("Add a person…")
         self.add_button.clicked.connect(lambda: self.wished.emit("create", ()))
         self.close_button = IconButton("close", "Back to the scenes (Esc)", self)
@@ -76,6 +80,8 @@ class PeopleOverview(QWidget):
         shown = [card for card in facts.people if not card.is_hidden]
         self.title.setText(counted(len(shown), "person") if len(shown) == 1 else f"{len(shown):,} people")
         self.hidden_switch.setVisible(len(shown) < len(facts.people))
+        self.removed_button.setVisible(bool(facts.removed))
+        self.removed_button.setText(f"Removed ({len(facts.removed):,})…")
         self._show_people()
         self.unknown.show_groups(facts.groups, facts.people)
         self._unknown_stack.setCurrentWidget(self.unknown if facts.groups else self.no_faces)
@@ -137,7 +143,7 @@ class PeopleOverview(QWidget):
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addWidget(self.field, 1)
-        for part in (self.hidden_switch, self.add_button, self.close_button):
+        for part in (self.hidden_switch, self.removed_button, self.add_button, self.close_button):
             head.addWidget(part)
         for stack, parts in (
             (self._people_stack, (self.grid, self.nobody)),

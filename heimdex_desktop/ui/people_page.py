@@ -113,6 +113,8 @@ class PeoplePage(QWidget):
         match wish:
             case "create":
                 self.wishes.create()
+            case "removed":
+                self.wishes.show_removed()
             case "merge these":
                 self.wishes.merge_these(people)
             case "find":

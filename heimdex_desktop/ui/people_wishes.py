@@ -16,6 +16,7 @@ from heimdex_desktop.ui.people_seam import ExportKind, Looked, People
 from heimdex_desktop.ui.people_wording import FORGET_ALL, forget_sentence, receipt_sentence
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
 from heimdex_desktop.ui.presence_files import files_in
+from heimdex_desktop.ui.removed_dialog import RemovedDialog
 from heimdex_desktop.ui.wording import plain
 
 _FORGET_ALL_WORD = "delete"
@@ -36,11 +37,14 @@ class PeopleWishes(QObject):
         self._facts = PeopleFacts()
         self._photos: list[Looked] = []
         self._photo_dialog: PhotoDialog | None = None
+        self._removed_dialog: RemovedDialog | None = None
         self._last_folder = ""
 
     def take_facts(self, facts: PeopleFacts) -> None:
         """Know these people from now on."""
         self._facts = facts
+        if self._removed_dialog:
+            self._removed_dialog.show_people(facts.removed)
 
     def grant(self, wish: str, person: PersonId) -> None:
         """Do what is wished for somebody, after the question that belongs to it."""
@@ -102,9 +106,19 @@ class PeopleWishes(QObject):
 
     def forget(self, person: PersonId) -> None:
         """Ask, by having the name typed, whether somebody is to be forgotten for good."""
-        if card := self._card(person):
-            words = (f"Forget {card.name}?", forget_sentence(card.name), "Forget")
-            self._ask_typed(words, card.name, lambda: self._people.forget(person))
+        names = {one.id: one.name for one in (*self._facts.people, *self._facts.removed)}
+        if name := names.get(person):
+            words = (f"Forget {name}?", forget_sentence(name), "Forget")
+            self._ask_typed(words, name, lambda: self._people.forget(person))
+
+    def show_removed(self) -> None:
+        """Show who is off the list, to be put back or forgotten."""
+        dialog = self._removed_dialog = RemovedDialog(self._over)
+        dialog.show_people(self._facts.removed)
+        dialog.put_back.connect(self._people.restore)
+        dialog.forgotten.connect(self.forget)
+        dialog.finished.connect(self._end_removed)
+        dialog.open()
 
     def forget_all(self, agreed: Callable[[], None]) -> None:
         """Ask whether all that is known of faces is to be deleted for good; `agreed` is then called."""
@@ -169,6 +183,9 @@ class PeopleWishes(QObject):
     def _end_question(self) -> None:
         self._photo_dialog = None
         self._ask_about_next()
+
+    def _end_removed(self) -> None:
+        self._removed_dialog = None
 
     def _card(self, person: PersonId) -> PersonCard | None:
         return next((card for card in self._facts.people if card.id == person), None)

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from heimdex_desktop.cli import people
-from heimdex_desktop.domain.errors import DiskFull
+from heimdex_desktop.domain.errors import DiskFull, InputError
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.people_desk import PeopleDesk
 from heimdex_desktop.services import Services
@@ -53,6 +53,24 @@ def test_a_name_is_known_in_another_spelling(tmp_path: Path, capsys: pytest.Capt
         assert people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True)) == 0
     assert [card.name for card in studio.desk.facts().people] == ["Zoë O'Brien"]
     assert "Zoë O'Brien was known" in capsys.readouterr().out
+    studio.close()
+
+
+def test_who_was_removed_is_listed_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    studio = Studio(tmp_path)
+
+    def run(action: str, name: str = "") -> str:
+        asked = argparse.Namespace(action=action, name=name, photos=[], json=False)
+        assert people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True)) == 0
+        return capsys.readouterr().out
+
+    run("add", "Anna")
+    assert "restore" in run("remove", "anna")
+    assert "Off the list: Anna." in run("list")
+    assert "Anna is on the list again." in run("restore", "ANNA")
+    assert "Off the list" not in run("list")
+    with pytest.raises(InputError, match="Nobody called “Anna” was taken off"):
+        run("restore", "Anna")
     studio.close()
 
 

@@ -21,6 +21,7 @@ from heimdex_desktop.domain.people_events import (
     Redo,
     Rejected,
     Renamed,
+    Restored,
     Shown,
     Undo,
 )
@@ -53,6 +54,7 @@ _events = st.one_of(
     st.builds(Freed, _faces),
     st.builds(Merged, _people, st.lists(_people, min_size=1, max_size=2).map(tuple)),
     st.builds(Deleted, _people),
+    st.builds(Restored, _people),
 )
 steps = st.lists(_events, min_size=1, max_size=3).map(tuple)
 entries: st.SearchStrategy[list[Entry]] = st.lists(

@@ -18,6 +18,7 @@ from heimdex_desktop.domain.people_events import (
     Redo,
     Rejected,
     Renamed,
+    Restored,
     Shown,
     Standing,
     Undo,
@@ -104,6 +105,16 @@ def test_deleting_takes_back_all_that_was_said_of_somebody() -> None:
     )
     assert (list(gallery.people), gallery.faces) == ([BOB], {})
     assert after(Confirmed(ANN, (FIRST,)), Shown(ANN, hidden=True)) == Gallery()
+
+
+def test_who_is_put_back_is_as_if_never_off_the_list() -> None:
+    said = (Made(ANN, "Ann"), Made(BOB, "Bob"), Confirmed(ANN, (FIRST,)), Rejected(ANN, (SECOND,)))
+    there = after(*said)
+    assert after(*said, Deleted(ANN), Restored(ANN)) == there
+    assert after(*said, Deleted(ANN), Restored(ANN), Deleted(ANN)) == after(*said, Deleted(ANN))
+    assert after(*said, Restored(ANN)) == there
+    meanwhile = after(*said, Deleted(ANN), Confirmed(BOB, (FIRST,)), Restored(ANN))
+    assert meanwhile.faces == {FIRST: Said(BOB), SECOND: Said(is_not_of=frozenset({ANN}))}
 
 
 def test_undo_and_redo_walk_along_the_steps() -> None:

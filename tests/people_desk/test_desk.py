@@ -190,6 +190,44 @@ def test_who_is_deleted_comes_back_whole(studio: Studio, ann: PersonId) -> None:
     assert studio.desk.facts().people == ()
 
 
+def test_who_was_removed_long_ago_is_put_back_whole(studio: Studio, ann: PersonId) -> None:
+    before = studio.desk.facts().people
+    studio.desk.delete(ann)
+    bob = studio.desk.create("Bob")
+    assert [(one.name, one.can_return) for one in studio.desk.facts().removed] == [("Ann", True)]
+    studio.desk = studio.new_desk()
+    studio.desk.restore(ann)
+    assert [card for card in studio.desk.facts().people if card.id != bob] == list(before)
+    assert studio.desk.facts().removed == ()
+    assert studio.desk.facts().undo == "Put back “Ann”"
+    studio.desk.undo()
+    assert [one.id for one in studio.desk.facts().removed] == [ann]
+
+
+def test_nobody_is_put_back_beside_another_of_that_name(studio: Studio, ann: PersonId) -> None:
+    studio.desk.delete(ann)
+    studio.desk.create("ann")
+    with pytest.raises(InputError, match="Somebody is called “Ann” already") as raised:
+        studio.desk.restore(ann)
+    assert "Give that one another name" in raised.value.advice
+    with pytest.raises(InputError, match="not known any more"):
+        studio.desk.restore(PersonId("2b0a7c62-0000-4000-8000-000000000000"))
+
+
+def test_whose_making_was_undone_for_good_can_still_be_forgotten(studio: Studio) -> None:
+    studio.desk.create("Anne Undone")
+    studio.desk.undo()
+    studio.desk.create("Bob")
+    (gone,) = studio.desk.facts().removed
+    assert (gone.name, gone.can_return) == ("Anne Undone", False)
+    with pytest.raises(InputError):
+        studio.desk.restore(gone.id)
+    assert b"Anne Undone" in studio.places.people_journal.read_bytes()
+    assert studio.desk.forget(gone.id).left == ()
+    assert b"Anne Undone" not in studio.places.people_journal.read_bytes()
+    assert studio.desk.facts().removed == ()
+
+
 def test_nothing_to_undo_is_no_step(studio: Studio) -> None:
     assert (studio.desk.undo(), studio.desk.redo()) == ("", "")
     assert not studio.places.people_journal.exists()

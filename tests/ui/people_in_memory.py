@@ -24,6 +24,7 @@ from heimdex_desktop.domain.people_facts import (
     PersonSpans,
     PhotoCard,
     Receipt,
+    RemovedPerson,
     UnknownGroup,
 )
 from heimdex_desktop.domain.scene import Box, EmbeddingSpace
@@ -69,6 +70,7 @@ class Somebody:
 @dataclass
 class _State:
     people: dict[PersonId, Somebody] = field(default_factory=dict[PersonId, Somebody])
+    removed: dict[PersonId, Somebody] = field(default_factory=dict[PersonId, Somebody])
     groups: list[UnknownGroup] = field(default_factory=list[UnknownGroup])
 
 
@@ -100,6 +102,7 @@ class MemoryDesk:
             self._undone[-1][0] if self._undone else "",
             self.trouble,
             self.waiting,
+            tuple(RemovedPerson(one.id, one.name, (one.name,), True) for one in self._state.removed.values()),
         )
 
     def page(self, person: PersonId) -> PersonPage:
@@ -183,7 +186,11 @@ class MemoryDesk:
 
     def delete(self, person: PersonId) -> None:
         self._step(f"delete {self.people[person].name}")
-        del self.people[person]
+        self._state.removed[person] = self.people.pop(person)
+
+    def restore(self, person: PersonId) -> None:
+        self._step("put back")
+        self.people[person] = self._state.removed.pop(person)
 
     def undo(self) -> str:
         if not self._done:
@@ -202,7 +209,8 @@ class MemoryDesk:
         return told
 
     def forget(self, person: PersonId) -> Receipt:
-        del self.people[person]
+        self.people.pop(person, None)
+        self._state.removed.pop(person, None)
         self._done.clear()
         return Receipt(12)
 

@@ -24,6 +24,7 @@ from heimdex_desktop.ui.people_page import PeoplePage
 from heimdex_desktop.ui.person_faces import MOST_FACES
 from heimdex_desktop.ui.person_page import PersonView
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
+from heimdex_desktop.ui.removed_dialog import RemovedDialog
 from heimdex_desktop.ui.unknown_list import key_of
 from tests.ui.fakes import VIDEO_ID, FakeBridge, row
 from tests.ui.people_in_memory import (
@@ -544,6 +545,30 @@ def test_chosen_people_are_merged_hidden_and_deleted_from_the_menu(qtbot: QtBot,
     grid.stand_on(anna)
     room.settle(entry(room, "Delete").trigger)
     assert not room.desk.people
+
+
+def test_who_was_removed_is_put_back_or_forgotten(qtbot: QtBot, room: Room) -> None:
+    anna, ben = room.known("Anna", 1), room.known("Ben", 2)
+    room.open()
+    overview = room.page.overview
+    assert not overview.removed_button.isVisible()
+    room.settle(lambda: [room.people.delete(one) for one in (anna, ben)])
+    assert overview.removed_button.text() == "Removed (2)…"
+    overview.removed_button.click()
+    dialog = room.dialog(RemovedDialog)
+    assert isinstance(dialog, RemovedDialog)
+    dialog.lines.stand_on(ben)
+    room.settle(dialog.back_button.click)
+    assert list(room.desk.people) == [ben]
+    assert dialog.lines.items.keys == (anna,)
+    dialog.forget_button.click()
+    question = room.dialog(TypedQuestion)
+    assert isinstance(question, TypedQuestion)
+    question.field.setText("Anna")
+    room.settle(question.yes_button.click)
+    room.dialog(QMessageBox).close()
+    assert not overview.removed_button.isVisible()
+    assert room.desk.facts().removed == ()
 
 
 def test_forgetting_wants_the_name_typed_and_shows_the_receipt(qtbot: QtBot, room: Room) -> None:
