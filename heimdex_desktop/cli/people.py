@@ -60,9 +60,11 @@ def _list(counter: Counter) -> int:
 
 
 def _remove(counter: Counter) -> int:
-    counter.desk.delete(counter.find(counter.asked.name))
-    sentence = f"{counter.asked.name} is off the list. To take that back: heimdex people restore NAME"
-    counter.answer({"removed": counter.asked.name}, sentence)
+    person = counter.find(counter.asked.name)
+    name = counter.desk.page(person).card.name
+    counter.desk.delete(person)
+    sentence = f"{name} is off the list. To take that back: heimdex people restore NAME"
+    counter.answer({"removed": name}, sentence)
     return OK
 
 

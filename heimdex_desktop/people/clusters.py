@@ -2,8 +2,9 @@
 
 Density clustering (DBSCAN: Ester et al., A density-based algorithm for discovering clusters, 1996) by
 scikit-learn over the pairs of tracks that are alike. A track that only few are like joins no group, so that
-one doubtful face does not chain two people together; one that is seen for long is a group of its own, as in
-a video of somebody who talks. Two tracks in one picture are two people: their likeness never counts.
+one doubtful face does not chain two people together. Two that are like each other and nobody else are a
+group, and so is one that is seen for long, as in a video of somebody who talks. Two tracks in one picture
+are two people: their likeness never counts.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import DBSCAN
 
 from heimdex_desktop.people.tracks import FaceTrack
@@ -47,15 +49,26 @@ def groups_of(
     near = _near(tracks, threshold, go_on)
     # Distances of 0 would be taken for "no pair" in a sparse matrix, hence one radius for all pairs.
     labels = DBSCAN(eps=1.0, min_samples=_LEAST_ALIKE, metric="precomputed").fit_predict(near)
-    members: dict[int, list[int]] = {}
-    for place, label in enumerate(labels.tolist()):
-        if label >= 0:
-            members.setdefault(label, []).append(place)
-        elif tracks[place].frame_count >= _LONG_FROM:
-            # Numbers below those of groups, and of noise.
-            members[-2 - place] = [place]
-    groups = [_group(places, tracks) for places in members.values()]
-    return sorted(groups, key=lambda group: (-group.frame_count, group.tracks))
+    found = [_group(places, tracks) for places in _together(labels, near) if _is_worth_asking(places, tracks)]
+    return sorted(found, key=lambda group: (-group.frame_count, group.tracks))
+
+
+def _together(labels: "NDArray[np.int64]", near: csr_matrix) -> list[list[int]]:
+    """Return the places of all tracks, by their groups; those outside are in pairs or alone.
+
+    Who has two that are alike is the core of a group, so that outside nothing longer than a pair is left.
+    """
+    outside = np.flatnonzero(labels < 0)
+    _, parts = connected_components(near[outside][:, outside], directed=False)
+    groups = labels.copy()
+    groups[outside] = labels.max() + 1 + parts
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order])) + 1
+    return [places.tolist() for places in np.split(order, starts)]
+
+
+def _is_worth_asking(places: Sequence[int], tracks: Sequence[FaceTrack]) -> bool:
+    return len(places) > 1 or tracks[places[0]].frame_count >= _LONG_FROM
 
 
 def _group(places: Sequence[int], tracks: Sequence[FaceTrack]) -> Group:

@@ -73,9 +73,9 @@ def test_real_people_are_named_and_forgotten(
     assert spoken.out.endswith("\nGeorge W.\n")
 
     removed = people("remove", "George W.", library=library, chosen=chosen)
-    assert "undo" in removed.out
+    assert "restore" in removed.out
     assert "George W." not in sidecar.read_text("utf-8")
-    assert people("undo", library=library, chosen=chosen).code == 0
+    assert people("restore", "George W.", library=library, chosen=chosen).code == 0
     assert "George W." in sidecar.read_text("utf-8")
 
     monkeypatch.setattr("sys.stdin", io.StringIO("somebody else\n"))
