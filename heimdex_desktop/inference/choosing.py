@@ -77,7 +77,7 @@ class Choosing:
         if entry.package:
             return _packaged(role, entry)
         folder = now.folder or self.models_folder
-        return Choice(role, entry.name, entry.engine, folder, _revision(entry, folder), entry_options(entry))
+        return Choice(role, entry.name, entry.engine, folder, _revision(entry, folder), dict(entry.options))
 
     def _local(self, role: Role, name: str) -> Choice:
         folder = Path(name).expanduser().absolute()
@@ -86,7 +86,7 @@ class Choosing:
             is_folder = folder.is_dir()
             why = "holds no model for it" if is_folder else "is neither a model nor a folder"
             return self._unknown(role, f"“{name}” {why}")
-        return Choice(role, folder.name, found.engine, folder, found.revision, found.options)
+        return Choice(role, folder.name, found.engine, folder, found.revision)
 
     def _unknown(self, role: Role, why: str) -> Choice:
         names = ", ".join(entry.name for entry in self.known.of(role))
@@ -95,12 +95,6 @@ class Choosing:
             f"waits for its model: {why}. Set HEIMDEX_{setting_of(role).upper()} to one of {names},"
             " to the folder of a model, or to none.",
         )
-
-
-def entry_options(entry: ModelEntry) -> dict[str, str]:
-    """Return the options of a model's engine; one that runs a single file is told which."""
-    single = {"file": entry.files[0].name} if len(entry.files) == 1 else {}
-    return {**single, **entry.options}
 
 
 def _packaged(role: Role, entry: ModelEntry) -> Choice:

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from heimdex_desktop.domain.models import Engine, Role
 from heimdex_desktop.inference.encoders import KIND, WEIGHTS_FILE
+from heimdex_desktop.inference.face_manifest import MANIFEST_FILE, read_manifest
 from heimdex_desktop.inference.model_disk import told_plainly
 from heimdex_desktop.inference.model_manifest import MANIFEST
 from heimdex_desktop.inference.weights import weights_sha256
@@ -30,20 +31,18 @@ _PAPERS = ("license", "licence", "readme", "notice")
 
 @dataclass(frozen=True, slots=True)
 class LocalModel:
-    """What lies in a folder: the engine for it, the one file that the engine is given (where it is given
-    a file), and digits that differ whenever the files do."""
+    """What lies in a folder: the engine for it, and digits that differ whenever the files do."""
 
     engine: Engine
     revision: str
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def recognise(role: Role, folder: Path) -> LocalModel | None:
     """Return the model for a role that lies in a folder, None where there is none.
 
     The revision of a text model is the start of its weights' SHA-256, as in the space of its encoder; that
-    reads them whole. Others are told apart by names, sizes and both ends of their files. Options name
-    `file`, for an engine that runs a single file, and its `manifest`. Raises NoAccess.
+    reads them whole. Others are told apart by names, sizes and both ends of their files. Raises NoAccess, and
+    ModelMissing for an ONNX face model whose description is absent or cannot be used.
     """
     with told_plainly(folder):
         return _RECOGNISERS[role](folder) if folder.is_dir() else None
@@ -77,23 +76,18 @@ def _face_detector(folder: Path) -> LocalModel | None:
 
 def _face(folder: Path) -> LocalModel | None:
     embedders = [file for file in _files(folder, "*.onnx") if not _is_detector(file)]
-    described = [file for file in embedders if file.with_suffix(".toml").is_file()]
-    manifests = _files(folder, "*.toml")
-    if not described and len(manifests) == len(embedders) == 1:
-        return _single(Engine.FACE_ONNX, embedders, manifests[0])
-    if described:
-        return _single(Engine.FACE_ONNX, described, described[0].with_suffix(".toml"))
     sface = [file for file in embedders if "sface" in file.name.lower()]
+    if _holds(folder, MANIFEST_FILE) or (embedders and not sface):
+        described = read_manifest(folder).file, MANIFEST_FILE
+        is_whole = all(_holds(folder, name) for name in described)
+        parts = ((name, folder / name) for name in described)
+        return LocalModel(Engine.FACE_ONNX, _fingerprint(parts)) if is_whole else None
     return _single(Engine.SFACE, sface) or _single(Engine.FACENET, _files(folder, "*.pt"))
 
 
-def _single(engine: Engine, files: list[Path], manifest: Path | None = None) -> LocalModel | None:
-    """Return the model that is one file, the first by name, with its description."""
-    if not files:
-        return None
-    options = {"file": files[0].name} | ({"manifest": manifest.name} if manifest else {})
-    parts = [files[0], *([manifest] if manifest else [])]
-    return LocalModel(engine, _fingerprint((part.name, part) for part in parts), options)
+def _single(engine: Engine, files: list[Path]) -> LocalModel | None:
+    """Return the model that is one file, the first by name."""
+    return LocalModel(engine, _fingerprint(iter([(files[0].name, files[0])]))) if files else None
 
 
 def _nothing(_: Path) -> LocalModel | None:

@@ -14,9 +14,10 @@ from heimdex_desktop.inference import offline_minilm
 from heimdex_desktop.inference.choosing import Choosing, choose, setting_of
 from heimdex_desktop.inference.encoders import SentenceEncoder
 from heimdex_desktop.inference.model_files import verify
-from heimdex_desktop.inference.model_list import ModelEntry, ModelFile, ModelList, known_models
+from heimdex_desktop.inference.model_list import ModelEntry, ModelList, known_models
 from heimdex_desktop.settings import Preset, Settings
 from tests.inference.conftest import FILES, get
+from tests.inference.face_samples import RETAIL_MANIFEST
 from tests.inference.hub_server import Hub
 
 WEIGHTS = FILES["model.safetensors"]
@@ -158,41 +159,30 @@ def local(role: Role, folder: Path) -> Choice:
 
 
 @pytest.mark.parametrize(
-    ("role", "files", "engine", "options"),
+    ("role", "files", "engine", "read"),
     [
-        (Role.SPEECH, ["model.bin", "config.json", "vocabulary.txt"], Engine.FASTER_WHISPER, {}),
-        (Role.TEXT, ["modules.json", "model.safetensors"], Engine.SENTENCE_TRANSFORMERS, {}),
-        (Role.VISION, ["open_clip_config.json", "open_clip_model.safetensors"], Engine.OPEN_CLIP, {}),
-        (Role.FACE_DETECTOR, ["a_yunet.onnx", "b.onnx"], Engine.YUNET, {"file": "a_yunet.onnx"}),
-        (Role.FACE, ["x_sface.onnx", "yunet.onnx"], Engine.SFACE, {"file": "x_sface.onnx"}),
-        (Role.FACE, ["vggface2.pt"], Engine.FACENET, {"file": "vggface2.pt"}),
-        (Role.FACE, ["r50.onnx", "r50.toml"], Engine.FACE_ONNX, {"file": "r50.onnx", "manifest": "r50.toml"}),
-        (
-            Role.FACE,
-            ["r50.onnx", "face.toml"],
-            Engine.FACE_ONNX,
-            {"file": "r50.onnx", "manifest": "face.toml"},
-        ),
+        (Role.SPEECH, ["model.bin", "config.json", "vocabulary.txt"], Engine.FASTER_WHISPER, 3),
+        (Role.TEXT, ["model.safetensors", "modules.json"], Engine.SENTENCE_TRANSFORMERS, 1),
+        (Role.VISION, ["open_clip_config.json", "open_clip_model.safetensors"], Engine.OPEN_CLIP, 2),
+        (Role.FACE_DETECTOR, ["a_yunet.onnx", "b.onnx"], Engine.YUNET, 1),
+        (Role.FACE, ["x_sface.onnx", "yunet.onnx"], Engine.SFACE, 1),
+        (Role.FACE, ["vggface2.pt"], Engine.FACENET, 1),
     ],
 )
 def test_a_folder_is_recognised_by_what_lies_in_it(
-    role: Role, files: list[str], engine: Engine, options: dict[str, str], tmp_path: Path
+    role: Role, files: list[str], engine: Engine, read: int, tmp_path: Path
 ) -> None:
+    """The first `read` files make the model what it is."""
     folder = tmp_path / "mine"
     folder.mkdir()
     for name in files:
         (folder / name).write_text(name)
     choice = local(role, folder)
     assert (choice.name, choice.engine, choice.folder) == ("mine", engine, folder)
-    assert dict(choice.options) == options
-    for name in files:
+    for number, name in enumerate(files):
         before = local(role, folder).revision
         (folder / name).write_text("other")
-        after = local(role, folder).revision
-        matters = role is not Role.TEXT or name == "model.safetensors"
-        if options:
-            matters = name in options.values()
-        assert (after != before) == matters, name
+        assert (local(role, folder).revision != before) == (number < read), name
     (folder / files[0]).unlink()
     assert local(role, folder).waits_for
 
@@ -218,30 +208,29 @@ def test_the_middle_of_large_weights_is_not_read_and_papers_do_not_count(tmp_pat
 def test_the_small_real_models_are_recognised(real_models: Path, tmp_path: Path) -> None:
     assert local(Role.SPEECH, real_models / "nano-whisper-en-ct2").engine is Engine.FASTER_WHISPER
     assert local(Role.VISION, real_models / "vision-bridge").engine is Engine.OPEN_CLIP
-    detector = local(Role.FACE_DETECTOR, real_models / "face")
-    assert detector.options["file"] == "face_detection_yunet_2023mar.onnx"
-    assert local(Role.FACE, real_models / "face").waits_for, "an embedder without a manifest is no model"
+    assert local(Role.FACE_DETECTOR, real_models / "face").engine is Engine.YUNET
+
+
+def test_a_face_model_of_ones_own_needs_its_description(real_models: Path, tmp_path: Path) -> None:
+    assert "has no description (face_model.toml)" in local(Role.FACE, real_models / "face").waits_for
     mine = tmp_path / "face"
     shutil.copytree(real_models / "face", mine)
     mine.chmod(0o755)
-    (mine / "face.toml").write_text("dimensions = 256")
+    (mine / "face_model.toml").write_text("dimensions = 256", "utf-8")
+    assert "file is not a text" in local(Role.FACE, mine).waits_for
+    (mine / "face_model.toml").write_text(RETAIL_MANIFEST, "utf-8")
     chosen = local(Role.FACE, mine)
     assert chosen.engine is Engine.FACE_ONNX
-    assert chosen.options == {"file": "face_reidentification_retail_0095.onnx", "manifest": "face.toml"}
+    (mine / "face_model.toml").write_text(RETAIL_MANIFEST.replace("0.39", "0.4"), "utf-8")
+    assert local(Role.FACE, mine).revision != chosen.revision
+    (mine / "face_reidentification_retail_0095.onnx").unlink()
+    assert "holds no model for it" in local(Role.FACE, mine).waits_for
 
 
 def test_a_folder_of_a_text_model_has_the_space_of_its_encoder(tmp_path: Path) -> None:
     folder = write(tmp_path / "mine", config__json=json.dumps({"hidden_size": 4}), model__safetensors="w")
     choice = local(Role.TEXT, folder)
     assert SentenceEncoder(folder).space == EmbeddingSpace(choice.name, choice.revision, 4)
-
-
-def test_an_engine_of_one_file_is_told_which(hub: Hub, pinned: ModelEntry, tmp_path: Path) -> None:
-    hub.files["someone/tiny"]["a.onnx"] = b"net"
-    file = ModelFile("a.onnx", 3, hashlib.sha256(b"net").hexdigest())
-    entry = replace(pinned, role=Role.FACE, engine=Engine.SFACE, files=(file,), options={"threshold": "0.4"})
-    get(entry, tmp_path)
-    assert choose_among(entry, tmp_path).options == {"file": "a.onnx", "threshold": "0.4"}
 
 
 def test_settings_are_named_as_roles_are() -> None:

@@ -24,6 +24,12 @@ def test_a_whole_manifest_is_understood(tmp_path: Path) -> None:
     assert manifest.licence == "Apache-2.0"
 
 
+def test_the_example_of_the_readme_is_understood(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    example = readme.split("```toml\n# face_model.toml\n")[1].split("```")[0]
+    assert read_manifest(_write(tmp_path, example)).name == "my-faces"
+
+
 def test_means_may_differ_per_channel(tmp_path: Path) -> None:
     text = RETAIL_MANIFEST.replace("mean = 0", "mean = [1, 2.5, 3]")
     assert read_manifest(_write(tmp_path, text)).mean == (1, 2.5, 3)
