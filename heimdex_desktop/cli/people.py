@@ -20,6 +20,7 @@ from heimdex_desktop.cli.people_output import (
 )
 from heimdex_desktop.cli.people_photos import add, refresh, show_photos
 from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.people_facts import PeopleFacts
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.services import Services
 
@@ -46,7 +47,7 @@ def _list(counter: Counter) -> int:
         people = [card_as_json(card) for card in facts.people]
         removed = [{"person_id": one.id, "name": one.name} for one in facts.removed if one.can_return]
         steps = {"undo": facts.undo, "redo": facts.redo}
-        print_json({"people": people, "removed": removed, **steps, "trouble": facts.trouble})
+        print_json({"people": people, "removed": removed, **steps, **_troubles(facts)})
         return OK
     print_notices(troubles_of(facts), counter.told)
     if facts.people:
@@ -57,6 +58,10 @@ def _list(counter: Counter) -> int:
         sentence = f"Off the list: {gone}. Put somebody back: heimdex people restore NAME"
         counter.printer.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return OK
+
+
+def _troubles(facts: PeopleFacts) -> dict[str, str]:
+    return {"trouble": facts.trouble, "damage": facts.damage}
 
 
 def _remove(counter: Counter) -> int:
@@ -117,7 +122,7 @@ def _is_sure(name: str, told: Console) -> bool:
 def _unknown(counter: Counter) -> int:
     facts = counter.desk.facts()
     if counter.asked.json:
-        print_json({"groups": [group_as_json(group) for group in facts.groups], "trouble": facts.trouble})
+        print_json({"groups": [group_as_json(group) for group in facts.groups], **_troubles(facts)})
         return OK
     print_notices(troubles_of(facts), counter.told)
     if not facts.groups:

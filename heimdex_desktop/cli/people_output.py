@@ -12,9 +12,8 @@ from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard, PhotoCa
 
 def troubles_of(facts: PeopleFacts) -> list[str]:
     """Return what keeps faces from being told apart, with the command that helps."""
-    if facts.photos_waiting:
-        return [f"{facts.trouble} Do that: heimdex people refresh"]
-    return [facts.trouble] if facts.trouble else []
+    told = [sentence for sentence in (facts.damage, facts.trouble) if sentence]
+    return [*told, "Look at the photos again: heimdex people refresh"] if facts.photos_waiting else told
 
 
 def table_of(people: Iterable[PersonCard]) -> Table:
@@ -82,4 +81,5 @@ def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
         "away": [str(file) for file in receipt.away],
         "mentioned": [str(file) for file in receipt.mentioned],
         "waiting": [str(file) for file in receipt.waiting],
+        "unclaimed": [str(file) for file in receipt.unclaimed],
     }

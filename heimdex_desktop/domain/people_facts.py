@@ -64,7 +64,8 @@ class PeopleFacts:
     """Everybody, and who is still unknown; `undo` and `redo` say what would be, "" for nothing.
 
     `trouble` says why faces are not told apart at present, and what to do; "" where they are. So many as
-    `photos_waiting` are of another model than the videos and can be looked at again now.
+    `photos_waiting` are of another model than the videos, or lost their face, and can be looked at again now.
+    `damage` says what was lost on disk, and what to do; "" where nothing was.
     """
 
     people: tuple[PersonCard, ...] = ()
@@ -74,6 +75,7 @@ class PeopleFacts:
     trouble: str = ""
     photos_waiting: int = 0
     removed: tuple[RemovedPerson, ...] = ()
+    damage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class Receipt:
 
     `away` are videos that could not be reached: their files are searched when they are back. `mentioned` are
     files in which the name stands as a word, such as one that is said in a video. `waiting` are files of the
-    search index that speak of videos that are away.
+    search index that speak of videos that are away. `unclaimed` are photos that are kept though the journal
+    was lost that said of whom they are.
     """
 
     searched: int
@@ -153,6 +156,7 @@ class Receipt:
     away: tuple[Path, ...] = ()
     mentioned: tuple[Path, ...] = ()
     waiting: tuple[Path, ...] = ()
+    unclaimed: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
         found = f"{self.searched:,} files were searched: "
@@ -170,6 +174,11 @@ class Receipt:
             sentences.append(
                 "As a word, such as one that is said in a video or that you keep in a search, the name still"
                 f" stands in {_listed(self.mentioned)}."
+            )
+        if self.unclaimed:
+            sentences.append(
+                "Nobody knows of whom these photos are: look at them, and delete those of this person:"
+                f" {_listed(self.unclaimed)}."
             )
         return " ".join(sentences)
 

@@ -58,22 +58,25 @@ _UNDO, _REDO = "undo", "redo"
 class PeopleJournal:
     """For the one program that works on the library; `lost` counts lines that could not be read.
 
-    `is_there` tells whether there was a file when it was read last.
+    `is_there` tells whether there was a file when it was read last, and `is_cut_off` whether it ended in the
+    middle of a line, until the next one is added.
     """
 
     def __init__(self, places: Places) -> None:
         self._file = places.people_journal
         self.lost = 0
         self.is_there = False
+        self.is_cut_off = False
 
     def read(self) -> list[Entry]:
         """Return all lines in order; one that makes no sense is left out and counted. Raises NoAccess."""
         found = read_whole(self._file)
         self.is_there = found is not None
-        content = found or b""
+        *lines, rest = (found or b"").split(b"\n")
+        self.is_cut_off = bool(rest)
         self.lost = 0
         entries: list[Entry] = []
-        for line in content.split(b"\n")[:-1]:
+        for line in lines:
             try:
                 entries.append(_entry(fields_of(parsed(line))))
             except (MalformedError, ValueError):
@@ -91,10 +94,13 @@ class PeopleJournal:
                 file.write(_line(entry))
                 file.flush()
                 os.fsync(file.fileno())
+        self.is_cut_off = False
 
     def replace(self, entries: Iterable[Entry]) -> None:
         """Write all lines anew, so that nothing is left of those before. Raises DiskFull and NoAccess."""
         write_whole(self._file, b"".join(_line(entry) for entry in entries), private=True)
+        self.lost = 0
+        self.is_cut_off = False
 
 
 def _end_of_last_line(content: bytes) -> int:

@@ -4,12 +4,12 @@ They are personal: they lie in the library alone, readable by their owner only.
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import PhotoId
 from heimdex_desktop.domain.scene import EmbeddingSpace
@@ -30,7 +30,11 @@ class Photo:
 
 
 class PhotoStore:
-    """Two files for each photo: `<id>.jpg` for the eye, `<id>.json` for recognising."""
+    """Two files for each photo: `<id>.jpg` for the eye, `<id>.json` for recognising.
+
+    A new one has a third, an empty `<id>.new`, until it is written down whose photo it is: so what a killed
+    program left is told from a photo of somebody whose journal was lost.
+    """
 
     def __init__(self, places: Places) -> None:
         self._folder = places.photos
@@ -39,19 +43,30 @@ class PhotoStore:
         """Return where the JPEG of a photo lies, without looking whether it is there."""
         return self._folder / f"{photo}.jpg"
 
+    def has_picture(self, photo: PhotoId) -> bool:
+        """Tell whether the JPEG of a photo is there; one that is empty is not."""
+        return _size_of(self.picture(photo)) > 0
+
     def is_picture(self, photo: PhotoId, jpeg: bytes) -> bool:
-        """Tell whether this is the JPEG of a photo. Raises NoAccess."""
+        """Tell whether this is the JPEG of a photo; one that cannot be read is not."""
         file = self.picture(photo)
-        with told_plainly(file):
-            # Most photos differ by their length, and need not be read.
-            if not is_file(file) or file.stat().st_size != len(jpeg):
-                return False
-        return read_whole(file) == jpeg
+        # Most photos differ by their length, and need not be read.
+        return _size_of(file) == len(jpeg) and _readable(file) == jpeg
 
     def save(self, photo: Photo, jpeg: bytes) -> None:
-        """Keep a photo. Raises DiskFull and NoAccess."""
+        """Keep a photo that is new until `settle`. Raises DiskFull and NoAccess."""
+        write_whole(self._mark(photo.id), b"", private=True)
         write_whole(self.picture(photo.id), jpeg, private=True)
         self.save_face(photo)
+
+    def settle(self, photo: PhotoId) -> None:
+        """Let a photo be new no more: it is written down whose it is. Raises NoAccess."""
+        remove(self._mark(photo))
+
+    def new(self) -> frozenset[PhotoId]:
+        """Return the photos of which it may not be written down whose they are. Raises NoAccess."""
+        with told_plainly(self._folder):
+            return frozenset(PhotoId(file.stem) for file in self._folder.glob("*.new"))
 
     def save_face(self, photo: Photo) -> None:
         """Replace the face of a photo, as when another model looked at it. Raises DiskFull and NoAccess."""
@@ -63,8 +78,8 @@ class PhotoStore:
         write_whole(self._face(photo.id), json.dumps(written).encode(), private=True)
 
     def load(self, photo: PhotoId) -> Photo | None:
-        """Return the face of a photo; None where it is not kept or cannot be read. Raises NoAccess."""
-        content = read_whole(self._face(photo))
+        """Return the face of a photo; None where it is not kept or cannot be read."""
+        content = _readable(self._face(photo))
         if content is None:
             return None
         try:
@@ -72,26 +87,25 @@ class PhotoStore:
         except (MalformedError, ValueError):
             return None
 
-    def forget(self, photo: PhotoId) -> None:
-        """Delete a photo. Raises NoAccess."""
-        remove(self._face(photo))
-        remove(self.picture(photo))
+    def files_of(self, photo: PhotoId) -> tuple[Path, ...]:
+        """Return where the files of a photo lie, without looking whether they are there."""
+        return (self._face(photo), self.picture(photo), self._mark(photo))
 
     def ids(self) -> list[PhotoId]:
         """Return all photos that are kept. Raises NoAccess."""
         with told_plainly(self._folder):
             return sorted(PhotoId(file.stem) for file in self._folder.glob("*.jpg"))
 
-    def forget_others(self, wanted: Iterable[PhotoId]) -> None:
-        """Delete what is kept beside the wanted photos, drafts of a killed program too. Raises NoAccess."""
-        stems = set(wanted)
+    def files(self) -> list[Path]:
+        """Return all files that are kept, be they of a photo or not. Raises NoAccess."""
         with told_plainly(self._folder):
-            files = [file for file in self._folder.iterdir() if file.stem not in stems]
-        for file in files:
-            remove(file)
+            return sorted(self._folder.iterdir())
 
     def _face(self, photo: PhotoId) -> Path:
         return self._folder / f"{photo}.json"
+
+    def _mark(self, photo: PhotoId) -> Path:
+        return self._folder / f"{photo}.new"
 
 
 def _photo(photo: PhotoId, fields: Fields) -> Photo:
@@ -102,6 +116,21 @@ def _photo(photo: PhotoId, fields: Fields) -> Photo:
         message = "the vector is none of its space"
         raise MalformedError(message)
     return Photo(photo, space, face_from(fields, vector / np.float32(length)))
+
+
+def _size_of(file: Path) -> int:
+    try:
+        return file.stat().st_size if is_file(file) else 0
+    except OSError:
+        return 0
+
+
+def _readable(file: Path) -> bytes | None:
+    """Return the content of a file; None where it is gone or may not be read."""
+    try:
+        return read_whole(file)
+    except NoAccess:
+        return None
 
 
 def _number(value: object) -> float:

@@ -36,10 +36,19 @@ class Book:
     def __init__(self, journal: PeopleJournal) -> None:
         self._journal = journal
         self._entries = journal.read()
-        self.lost = journal.lost
-        self.is_whole = journal.is_there and not journal.lost
-        """Whether what the journal does not speak of is wanted by nobody."""
+        self.is_there = journal.is_there
+        """Whether there was a journal when this was made."""
         self._stand(standing_of(self._entries))
+
+    @property
+    def lost(self) -> int:
+        """How many steps the journal holds that cannot be read."""
+        return self._journal.lost
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the last step was cut off when it was written, and none was taken since."""
+        return self._journal.is_cut_off
 
     def write(self, step: Step) -> None:
         """Take a new step; what was undone before cannot be done again after it."""
@@ -85,6 +94,11 @@ class Book:
     def photos(self) -> frozenset[PhotoId]:
         """The photos of all steps, also of those that were taken back: these may be wanted again."""
         return _photos(event for step in self._steps for event in step)
+
+    @property
+    def photos_ever(self) -> frozenset[PhotoId]:
+        """The photos of which the journal says anything, also in steps that cannot be done again."""
+        return _photos(self._spoken)
 
     @property
     def faces(self) -> frozenset[FaceRef]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import (
@@ -33,12 +34,18 @@ def person_card(view: View, known: Known, store: PhotoStore) -> PersonCard:
         id=known.id,
         name=known.name,
         aliases=known.aliases,
-        picture=store.picture(known.picture) if known.picture else None,
+        picture=_picture(known, store),
         photo_count=len(known.photos),
         scene_count=sum(len(scenes) for scenes in videos.values()),
         screen_ms=view.screen_ms(known.id),
         is_hidden=known.is_hidden,
     )
+
+
+def _picture(known: Known, store: PhotoStore) -> Path | None:
+    """Return what stands for somebody: another photo where that one is gone from the disk."""
+    photos = (known.picture, *known.photos) if known.picture else ()
+    return next((store.picture(one) for one in photos if store.has_picture(one)), None)
 
 
 def group_cards(view: View, groups: Iterable[Group]) -> tuple[UnknownGroup, ...]:

@@ -13,7 +13,6 @@ from heimdex_desktop.domain.people_events import (
     Made,
     Merged,
     PersonId,
-    PhotoAdded,
     PhotoId,
     PhotoRemoved,
     Pictured,
@@ -31,6 +30,7 @@ from heimdex_desktop.domain.people_facts import (
 )
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.people_desk import cards, exporting
+from heimdex_desktop.people_desk.damage import damage_of
 from heimdex_desktop.people_desk.means import LookedPhoto
 from heimdex_desktop.people_desk.names import clean, clean_all, ensure_free
 from heimdex_desktop.people_desk.turns import Turns, unknown_person
@@ -53,6 +53,7 @@ class PeopleDesk(Turns):
                 undo=memory.book.undoable,
                 redo=memory.book.redoable,
                 trouble=self._trouble(memory),
+                damage=damage_of(memory, self._photos, self._means.places),
                 photos_waiting=self._photos_waiting(memory),
                 removed=memory.book.removed(),
             )
@@ -107,18 +108,12 @@ class PeopleDesk(Turns):
     def add_photo(self, person: PersonId, look: LookedPhoto, face_number: int) -> PhotoId:
         """Let one of the faces in a photo stand for somebody."""
         with self._turn:
-            self._known(person)
-            photo = self._keep(look, face_number)
-            self._do(PhotoAdded(person, photo))
-            return photo
+            return self._add_photo(person, look, face_number)
 
     def use_face_as_photo(self, person: PersonId, face: FaceRef, look: LookedPhoto) -> PhotoId:
         """Take a face of a video for a photo, as `look` shows it first; it is confirmed by that."""
         with self._turn:
-            self._known(person)
-            photo = self._keep(look, 0)
-            self._do(PhotoAdded(person, photo), Confirmed(person, (face,)))
-            return photo
+            return self._add_photo(person, look, 0, Confirmed(person, (face,)))
 
     def remove_photo(self, person: PersonId, photo: PhotoId) -> None:
         with self._turn:

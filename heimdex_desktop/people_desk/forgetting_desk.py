@@ -8,9 +8,12 @@ from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import Receipt
 from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.disk import remove
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.library.unfinished_forgetting import Unfinished, UnfinishedForgetting
 from heimdex_desktop.people.tracks import FaceTrack
+from heimdex_desktop.people_desk.book import Book
+from heimdex_desktop.people_desk.damage import unclaimed_photos
 from heimdex_desktop.people_desk.erasing import Eraser
 from heimdex_desktop.people_desk.kept_searches import files_asking_for
 from heimdex_desktop.people_desk.memory import Memory
@@ -62,9 +65,8 @@ class ForgettingDesk:
         """
         refused = Refusals()
         try:
-            if memory.book.is_whole:
-                # Without its journal, or with a damaged one, nobody knows which photos are wanted.
-                self.photos.forget_others(memory.book.photos)
+            if memory.book.is_there:
+                self._erase_unwanted_photos(memory.book, refused)
             self.eraser.erase_drafts(refused)
         except HeimdexError as error:
             log.warning("photos were not cleaned", extra={"kind": type(error).__name__})
@@ -119,26 +121,41 @@ class ForgettingDesk:
         if note.people is None:
             self.eraser.erase_all_faces(refused)
             memory.book.forget_all()
-            self._erase_photos(self.photos.ids(), refused)
             with refused.at(self.eraser.places.photos):
-                self.photos.forget_others(())
+                for file in self.photos.files():
+                    with refused.at(file):
+                        remove(file)
         else:
             self.eraser.erase_faces(note.faces, refused)
+            # Before the journal is written anew: it does not speak of them any more then.
+            self._erase_unwanted_photos(memory.book, refused)
             for person in note.people:
                 memory.book.forget(person, note.faces)
             self._erase_photos(note.photos - memory.book.photos, refused)
-            if not memory.book.lost:
-                with refused.at(self.eraser.places.photos):
-                    self.photos.forget_others(memory.book.photos)
         self.eraser.erase_drafts(refused)
         changed = memory.look_again()
         self.eraser.erase_strays(memory.faces, refused)
         return changed
 
+    def _erase_unwanted_photos(self, book: Book, refused: Refusals) -> None:
+        """Delete photos of steps that cannot be done again, and those whose step was never written down.
+
+        A photo of which the journal says nothing stays: more likely the journal lost something.
+        """
+        if book.lost:
+            # A step that cannot be read may be the one that wants them.
+            return
+        new = self.photos.new()
+        self._erase_photos((book.photos_ever | new) - book.photos, refused)
+        for photo in new & book.photos:
+            with refused.at(self.photos.picture(photo)):
+                self.photos.settle(photo)
+
     def _erase_photos(self, photos: Collection[PhotoId], refused: Refusals) -> None:
         for photo in photos:
-            with refused.at(self.photos.picture(photo)):
-                self.photos.forget(photo)
+            for file in self.photos.files_of(photo):
+                with refused.at(file):
+                    remove(file)
 
     def _left_of(self, note: Unfinished, refused: Refusals) -> list[Unfinished]:
         """Return what is still to be done: beside videos that are away, and where a file was refused."""
@@ -188,6 +205,7 @@ class ForgettingDesk:
             away,
             tuple(dict.fromkeys((*found.mentioned, *traces.named_in))),
             tuple(waiting),
+            tuple(self.photos.picture(photo) for photo in unclaimed_photos(memory.book, self.photos)),
         )
 
 

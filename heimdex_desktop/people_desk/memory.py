@@ -51,7 +51,7 @@ class Memory:
         It is the same whatever was written down before: nothing is lost by a crash.
         """
         gallery = self.book.gallery
-        self._load_photos({photo for known in gallery.people.values() for photo in known.photos})
+        self._load_photos(self.wanted_photos())
         recognised = recognise(gallery, self.faces, self.photos, self.scenes.scene_at)
         seen = seen_in(recognised, gallery, self.faces, self.scenes.scene_at)
         changed = self._write_down(seen)
@@ -88,20 +88,23 @@ class Memory:
             self._groups = groups_of(unknown, self.faces.scale.threshold) if self.faces.scale else []
         return self._groups
 
+    def wanted_photos(self) -> frozenset[PhotoId]:
+        """Return the photos of everybody who is known."""
+        return frozenset(one for known in self.book.gallery.people.values() for one in known.photos)
+
     def stale_photos(self) -> list[Photo]:
         """Return the photos of somebody whose vector is of another model than the faces in the videos."""
         if self.faces.space is None:
             return []
-        wanted = (one for known in self.book.gallery.people.values() for one in known.photos)
-        kept = (self.photos[one] for one in wanted if one in self.photos)
+        kept = (self.photos[one] for one in self.wanted_photos() if one in self.photos)
         return [photo for photo in kept if photo.space != self.faces.space]
 
-    def _load_photos(self, wanted: set[PhotoId]) -> None:
-        for photo in wanted - self.photos.keys():
+    def _load_photos(self, wanted: Collection[PhotoId]) -> None:
+        for photo in set(wanted) - self.photos.keys():
             kept = self._store.load(photo)
             if kept:
                 self.photos[photo] = kept
-        for photo in self.photos.keys() - wanted:
+        for photo in self.photos.keys() - set(wanted):
             del self.photos[photo]
 
     def _write_down(self, seen: dict[VideoId, InScenes]) -> tuple[VideoId, ...]:

@@ -5,13 +5,14 @@ import uuid
 
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.faces import FaceObservation
-from heimdex_desktop.domain.people_events import Event, PersonId, PhotoId
+from heimdex_desktop.domain.people_events import Event, PersonId, PhotoAdded, PhotoId
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.people.gallery import Gallery, Known
 from heimdex_desktop.people.tracks import overlap
+from heimdex_desktop.people_desk.damage import lost_faces
 from heimdex_desktop.people_desk.erasing import Eraser
 from heimdex_desktop.people_desk.forgetting_desk import ForgettingDesk
 from heimdex_desktop.people_desk.means import DeskMeans, LookedPhoto
@@ -91,6 +92,13 @@ class Turns:
                         "Add other ones: photos help most where they differ.",
                     )
 
+    def _add_photo(self, person: PersonId, look: LookedPhoto, face_number: int, *more: Event) -> PhotoId:
+        self._known(person)
+        photo = self._keep(look, face_number)
+        self._do(PhotoAdded(person, photo), *more)
+        self._photos.settle(photo)
+        return photo
+
     def _keep(self, look: LookedPhoto, face_number: int) -> PhotoId:
         allow(faces=True, face_enrollment=self._means.may_enrol)
         if not 0 <= face_number < len(look.faces):
@@ -106,7 +114,9 @@ class Turns:
         )
 
     def _photos_waiting(self, memory: Memory) -> int:
-        return len(memory.stale_photos()) if self._can_look_again(memory) else 0
+        if not self._can_look_again(memory):
+            return 0
+        return len(memory.stale_photos()) + len(lost_faces(memory, self._photos))
 
     def _can_look_again(self, memory: Memory) -> bool:
         """Whether the chosen model looked at videos already: before that, photos would be of no use to it."""

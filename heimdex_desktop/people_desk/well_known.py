@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from heimdex_desktop.domain.people_events import PhotoId
 from heimdex_desktop.domain.people_facts import PhotoCard
 from heimdex_desktop.library.photos import PhotoStore
 from heimdex_desktop.people import doctor
 from heimdex_desktop.people.doctor import Portrait
 from heimdex_desktop.people.gallery import Known
+from heimdex_desktop.people_desk.damage import NO_FACE, NO_PICTURE
 from heimdex_desktop.people_desk.recognising import photos_in
 from heimdex_desktop.people_desk.view import View
 
@@ -16,7 +18,16 @@ def photo_cards(view: View, known: Known, store: PhotoStore) -> tuple[PhotoCard,
     portraits, scale = _portraits(view, known), view.faces.scale
     fits = doctor.agreements(portraits, scale)
     harm = doctor.complaints(portraits, scale) if scale else {}
-    return tuple(PhotoCard(one, store.picture(one), fits.get(one), harm.get(one, "")) for one in known.photos)
+    return tuple(
+        PhotoCard(one, store.picture(one), fits.get(one), _damage_of(one, view, store) or harm.get(one, ""))
+        for one in known.photos
+    )
+
+
+def _damage_of(photo: PhotoId, view: View, store: PhotoStore) -> str:
+    if not store.has_picture(photo):
+        return NO_PICTURE
+    return "" if photo in view.photos else NO_FACE
 
 
 def advice_about(view: View, known: Known) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What stands over the list of people while faces are not told apart as they should be, and what helps."""
+"""What stands over the list of people while faces are not told apart well, or something was lost."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
@@ -58,9 +58,12 @@ class PeopleBanner(QFrame):
 
     def _show(self) -> None:
         again = "The photos of people are looked at again, for the face model now chosen."
-        self.trouble.setText(again if self._is_refreshing else plain(self._facts.trouble))
+        facts = self._facts
+        told = " ".join(filter(None, (facts.damage, facts.trouble)))
+        self.trouble.setText(again if self._is_refreshing else plain(told))
         for part in (self.bar, self.stop_button):
             part.setVisible(self._is_refreshing)
-        self.refresh_button.setVisible(bool(self._facts.photos_waiting) and not self._is_refreshing)
-        self.models_button.setVisible(not self._is_refreshing)
-        self.setVisible(self._is_refreshing or bool(self._facts.trouble))
+        self.refresh_button.setVisible(bool(facts.photos_waiting) and not self._is_refreshing)
+        # A model is of no help where something was lost.
+        self.models_button.setVisible(bool(facts.trouble) and not self._is_refreshing)
+        self.setVisible(self._is_refreshing or bool(told))

@@ -14,7 +14,7 @@ from heimdex_desktop.domain.errors import DiskFull, InputError
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.people_desk import PeopleDesk
 from heimdex_desktop.services import Services
-from tests.people_desk.studio import Studio
+from tests.people_desk.studio import Studio, photo_of
 
 _VIDEO = VideoId("a" * 64)
 
@@ -71,6 +71,19 @@ def test_who_was_removed_is_listed_and_put_back(tmp_path: Path, capsys: pytest.C
     assert "Off the list" not in run("list")
     with pytest.raises(InputError, match="Nobody called “Anna” was taken off"):
         run("restore", "Anna")
+    studio.close()
+
+
+def test_what_was_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    studio = Studio(tmp_path)
+    ann = studio.desk.create("Ann")
+    photo = studio.desk.add_photo(ann, photo_of("ann"), 0)
+    (studio.places.photos / f"{photo}.jpg").unlink()
+    told = Console(width=200)
+    for is_json in (False, True):
+        asked = argparse.Namespace(action="list", json=is_json)
+        assert people.run_people(cast("Services", _Open(studio)), asked, told) == 0
+        assert "One photo of somebody is gone" in capsys.readouterr().out
     studio.close()
 
 

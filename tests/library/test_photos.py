@@ -63,11 +63,21 @@ def test_a_vector_of_another_space_is_refused(store: PhotoStore, vector: np.ndar
         store.save_face(Photo(ONE, SPACE, replace(FACE, vector=vector)))
 
 
-def test_what_is_forgotten_is_gone(store: PhotoStore, places: Places) -> None:
+def test_a_photo_is_new_until_it_is_settled(store: PhotoStore, places: Places) -> None:
     store.save(Photo(OTHER, SPACE, FACE), JPEG)
-    store.forget(ONE)
-    assert store.ids() == [OTHER]
-    assert store.load(ONE) is None
-    (places.photos / "half.jpg.draft").write_bytes(b"left by a killed program")
-    store.forget_others([])
-    assert list(places.photos.iterdir()) == []
+    assert store.new() == {ONE, OTHER}
+    assert store.files() == sorted((*store.files_of(ONE), *store.files_of(OTHER)))
+    store.settle(ONE)
+    assert PhotoStore(places).new() == {OTHER}
+    assert store.ids() == sorted([ONE, OTHER])
+
+
+def test_a_picture_that_is_gone_or_empty_is_none(store: PhotoStore) -> None:
+    assert store.has_picture(ONE)
+    assert store.is_picture(ONE, JPEG)
+    assert not store.is_picture(ONE, b"a quarrel")
+    store.picture(ONE).write_bytes(b"")
+    assert not store.has_picture(ONE)
+    store.picture(ONE).unlink()
+    assert not store.has_picture(ONE)
+    assert not store.is_picture(ONE, JPEG)

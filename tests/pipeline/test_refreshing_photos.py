@@ -133,7 +133,8 @@ def test_a_photo_whose_face_cannot_be_read_gets_it_back_where_it_is_the_only_one
 def test_a_photo_that_is_taken_away_meanwhile_does_not_come_back(store: PhotoStore, places: Places) -> None:
     class Removing(BlotFinder):
         def find(self, pictures: Sequence[Picture]) -> list[tuple[FaceObservation, ...]]:
-            store.forget(ONE)
+            for file in store.files_of(ONE):
+                file.unlink(missing_ok=True)
             return super().find(pictures)
 
     _keep(store, ONE, _picture(20))
@@ -149,7 +150,8 @@ def test_a_photo_that_goes_before_its_turn_is_passed_over(store: PhotoStore, pla
     next(running)
     next(running)
     left = stale([kept for photo in store.ids() if (kept := store.load(photo))], BlotFinder.space)
-    store.forget(left[0])
+    for file in store.files_of(left[0]):
+        file.unlink(missing_ok=True)
     done, _ = _rest_of(running)
     assert done.lost == ()
     assert len(done.seen) == 2

@@ -83,7 +83,7 @@ class MemoryDesk:
         self._done: list[tuple[str, _State]] = []
         self._undone: list[tuple[str, _State]] = []
         self.pictures = pictures or Path("/nowhere")
-        self.trouble = ""
+        self.trouble = self.damage = ""
         self.waiting = 0
         self.proposals: tuple[FaceCard, ...] = ()
         self.advice: tuple[str, ...] = ()
@@ -103,6 +103,7 @@ class MemoryDesk:
             self.trouble,
             self.waiting,
             tuple(RemovedPerson(one.id, one.name, (one.name,), True) for one in self._state.removed.values()),
+            self.damage,
         )
 
     def page(self, person: PersonId) -> PersonPage:

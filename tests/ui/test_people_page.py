@@ -273,6 +273,16 @@ def test_trouble_is_told_with_a_way_to_the_models(qtbot: QtBot, room: Room) -> N
         room.page.overview.banner.models_button.click()
 
 
+def test_what_was_lost_is_told_and_no_model_helps(room: Room) -> None:
+    room.known("Anna")
+    room.desk.damage = "One photo of somebody is gone."
+    room.open()
+    banner = room.page.overview.banner
+    assert banner.trouble.text() == "One photo of somebody is gone."
+    assert banner.isVisible()
+    assert not banner.models_button.isVisible()
+
+
 def test_photos_are_looked_at_again_from_the_banner(qtbot: QtBot, room: Room) -> None:
     room.known("Anna")
     room.desk.trouble, room.desk.waiting = "One photo waits.", 1
