@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from heimdex_desktop.domain.errors import FileGone
 from heimdex_desktop.domain.faces import DECIMALS
 from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.video import VideoId
@@ -18,6 +19,10 @@ from heimdex_desktop.library.places import Places
 _FOR_THE_OWNER_ONLY = 0o600
 
 
+class DraftErased(Exception):
+    """A draft was deleted while it was written, as when somebody is forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class CropDraft:
     """The pictures of one video while they are being made."""
@@ -25,12 +30,17 @@ class CropDraft:
     folder: Path
 
     def add(self, face: FaceRef, jpeg: bytes) -> None:
-        """Write one picture. Raises DiskFull and NoAccess."""
+        """Write one picture. Raises DraftErased, DiskFull and NoAccess."""
         file = self.folder / _name(face)
-        with told_plainly(file):
+        with _erased_if_gone(), told_plainly(file):
             # Made before it is written, so that it is closed to others from its first byte on.
             file.touch(_FOR_THE_OWNER_ONLY)
             file.write_bytes(jpeg)
+
+    def ensure_there(self) -> None:
+        """Raise DraftErased where the draft was deleted."""
+        if not is_folder(self.folder):
+            raise DraftErased
 
 
 class FaceCrops:
@@ -52,7 +62,7 @@ class FaceCrops:
         """Collect the pictures of a video: at the end of the block they take the place of those before.
 
         A block that is left early leaves what was there before; one that was killed leaves its draft to be
-        deleted by the next. Raises DiskFull and NoAccess.
+        deleted by the next. Raises DraftErased, DiskFull and NoAccess.
         """
         place = self._places.crops_of(video_id)
         draft = _draft_of(place)
@@ -60,9 +70,11 @@ class FaceCrops:
         with told_plainly(draft):
             draft.mkdir(0o700, parents=True)
         try:
-            yield CropDraft(draft)
+            made = CropDraft(draft)
+            yield made
+            made.ensure_there()
             _remove(place)
-            with told_plainly(place):
+            with _erased_if_gone(), told_plainly(place):
                 draft.rename(place)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -92,6 +104,14 @@ class FaceCrops:
     def erase(self, stray: Path) -> None:
         """Delete one of the strays. Raises NoAccess."""
         _remove(stray)
+
+
+@contextmanager
+def _erased_if_gone() -> Generator[None]:
+    try:
+        yield
+    except FileGone as gone:
+        raise DraftErased from gone
 
 
 def _in_folder(folder: Path) -> list[Path]:

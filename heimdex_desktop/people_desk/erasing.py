@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from heimdex_desktop.domain.errors import ForeignSidecar
 from heimdex_desktop.domain.faces import SeenFace
 from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.domain.work import VideoRecord
 from heimdex_desktop.library.disk import read_whole, remove
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
@@ -129,9 +131,8 @@ class Eraser:
         """Bring the index to what the sidecars of these videos say now, and delete what it said before."""
         for video_id in video_ids:
             video, published = self.shelf.catalogue.video(video_id), self.publisher.record_of(video_id)
-            record = self.shelf.record(video) if video and published else None
-            if record and published and record.scenes:
-                self.publisher.publish(record, published.fingerprint)
+            if video and published:
+                self.publisher.publish(partial(self._record, video), published.fingerprint)
         self.publisher.purge()
 
     def away(self, video_ids: Collection[VideoId]) -> tuple[Video, ...]:
@@ -152,6 +153,10 @@ class Eraser:
         for file in self._sidecars():
             if self.places.root not in file.parents:
                 yield file
+
+    def _record(self, video: Video) -> VideoRecord | None:
+        record = self.shelf.record(video)
+        return record if record.scenes else None
 
     def _clean(self, file: Path, people: Collection[str] | None, marks: Iterable[bytes]) -> bool:
         content = read_whole(file)

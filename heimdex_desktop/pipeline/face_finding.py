@@ -9,13 +9,14 @@ from heimdex_desktop.domain.contracts import FaceRecogniser
 from heimdex_desktop.domain.faces import SeenFace, look_count
 from heimdex_desktop.domain.scene import Box, Scene, SceneId
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.library.face_crops import CropDraft, FaceCrops
+from heimdex_desktop.library.face_crops import CropDraft, DraftErased, FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore, VideoFaces, as_kept
 from heimdex_desktop.media.frames import Frame, grab_frames
 from heimdex_desktop.media.jpegs import face_crop
 from heimdex_desktop.media.shot_size import SHOT_SIZES, shot_sizes_of
 from heimdex_desktop.people.tracks import tracks_of
 from heimdex_desktop.pipeline.stage import Stage, StageJob, StageRun
+from heimdex_desktop.pipeline.worker_process import Stopped
 
 _LONGEST_SIDE_PX = 1280
 
@@ -24,15 +25,20 @@ def find_faces(finder: FaceRecogniser, store: FaceStore, crops: FaceCrops) -> St
     """Return the stage that looks for faces in every scene, about once a second and in its keyframes.
 
     Faces and their vectors go into the store alone, and pictures of them into the crops: one for each face
-    that is followed through a scene. The record gets nothing but shot sizes among its tags.
+    that is followed through a scene. The record gets nothing but shot sizes among its tags. Where somebody
+    is forgotten meanwhile, what was found until then is dropped: it stops, and is due again.
     """
 
     def run(job: StageJob) -> StageRun:
         yield 0.0
         found = VideoFaces(finder.space, job.fingerprint, (), finder.threshold)
-        with crops.anew(job.video_id) as draft:
-            seen = yield from _look(job, finder, _Clearest(job.video_id, found, draft))
-            store.save(job.video_id, replace(found, faces=tuple(seen)))
+        try:
+            with crops.anew(job.video_id) as draft:
+                seen = yield from _look(job, finder, _Clearest(job.video_id, found, draft))
+                draft.ensure_there()
+                store.save(job.video_id, replace(found, faces=tuple(seen)))
+        except DraftErased as erased:
+            raise Stopped from erased
         heights = _face_heights(seen)
         scenes = (_with_shot_size(scene, heights.get(scene.id, [])) for scene in job.record.scenes)
         return replace(job.record, scenes=tuple(scenes))

@@ -1,7 +1,7 @@
 """Copies a video's record into the index, where it can be found."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -83,9 +83,15 @@ class Publisher:
         with self._turn:
             return frozenset(self._known())
 
-    def publish(self, record: VideoRecord, fingerprint: str) -> None:
-        """Replace a video's rows in the index by what its record says now."""
+    def publish(self, read: Callable[[], VideoRecord | None], fingerprint: str) -> None:
+        """Replace a video's rows in the index by what its record says now; by None they stay as they are.
+
+        The record is read in this turn: one read before could bring back who was forgotten since.
+        """
         with self._turn:
+            record = read()
+            if record is None:
+                return
             store = self._opened()
             store.publish(
                 record,

@@ -118,7 +118,7 @@ class StageRunner:
         if spec.kept is Kept.INDEX:
             # A moved video is only due for this stage, so here its sidecar catches up with it.
             self._shelf.sidecars.bring_along(record.video)
-            self._publisher.publish(record, task.fingerprint)
+            self._publisher.publish(lambda: self._shelf.record(record.video), task.fingerprint)
             return record
         job = StageJob(record, _present(record.video), task.fingerprint)
         with self._workers[task.lane].lend() as worker:

@@ -11,7 +11,7 @@ import pytest
 from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.scene import Box
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.library.face_crops import FaceCrops
+from heimdex_desktop.library.face_crops import DraftErased, FaceCrops
 from heimdex_desktop.library.places import Places
 
 VIDEO, OTHER = (VideoId(str(uuid.uuid5(uuid.NAMESPACE_OID, name))) for name in ("video", "other"))
@@ -34,6 +34,23 @@ def test_a_picture_lies_where_its_face_says(crops: FaceCrops) -> None:
     assert crops.crop(FACE).read_bytes() == b"a face"
     assert crops.holds(VIDEO)
     assert not crops.holds(OTHER)
+
+
+@pytest.mark.parametrize("is_more_to_come", [True, False])
+def test_a_draft_that_is_erased_meanwhile_is_told_and_leaves_what_was_there(
+    crops: FaceCrops, is_more_to_come: bool
+) -> None:
+    def write() -> None:
+        with crops.anew(VIDEO) as draft:
+            draft.add(FACE, b"another")
+            (erased,) = crops.strays({VIDEO: None})
+            crops.erase(erased)
+            if is_more_to_come:
+                draft.add(replace(FACE, at_ms=2_000), b"one more")
+
+    with pytest.raises(DraftErased):
+        write()
+    assert crops.crop(FACE).read_bytes() == b"a face"
 
 
 @pytest.mark.parametrize(

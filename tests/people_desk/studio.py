@@ -1,6 +1,6 @@
 """A whole small library with faces: each line of a film's file names who is seen in one of its two scenes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -84,13 +84,17 @@ def keep(places: Places, video_id: VideoId, faces: Sequence[SeenFace], *, finger
 
 @dataclass
 class Studio:
-    """A library with a desk about people; what the desk tells goes to the indexing, as in the product."""
+    """A library with a desk about people; what the desk tells goes to the indexing, as in the product.
+
+    `faces` makes the stage that looks for faces.
+    """
 
     folder: Path
+    faces: Callable[[Places], Stage] = find_invented_faces
     changed: list[VideoId] = field(default_factory=list[VideoId])
 
     def __post_init__(self) -> None:
-        self.shop = Workshop(self.folder / "library", more={FACES: find_invented_faces, PEOPLE: _naming})
+        self.shop = Workshop(self.folder / "library", more={FACES: self.faces, PEOPLE: _naming})
         self.desk = self.new_desk()
 
     @property

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 
 from tests.pipeline.conftest import Open
@@ -13,7 +14,7 @@ def test_publishing_again_replaces_and_removing_removes(shop: Workshop, films: P
     shop.add(films)
     (video,) = shop.catalogue.videos()
     record = shop.shelf.record(video)
-    shop.publisher.publish(record, "again")
+    shop.publisher.publish(lambda: record, "again")
     published = shop.publisher.record_of(video.id)
     assert published
     assert published.fingerprint == "again"
@@ -52,13 +53,16 @@ def test_several_lanes_may_ask_at_once(shop: Workshop, films: Path) -> None:
         write_video(films / f"{number}.mp4", f"film {number}")
     shop.add(films)
     shutil.rmtree(shop.places.stills)
-    records = [shop.shelf.record(video) for video in shop.catalogue.videos()]
-    threads = [threading.Thread(target=shop.publisher.publish, args=(record, "new")) for record in records]
+    videos = list(shop.catalogue.videos())
+    threads = [
+        threading.Thread(target=shop.publisher.publish, args=(partial(shop.shelf.record, video), "new"))
+        for video in videos
+    ]
     for thread in threads:
         thread.start()
     shop.publisher.settle(frozenset())
     for thread in threads:
         thread.join()
-    found = [shop.publisher.record_of(record.video.id) for record in records]
+    found = [shop.publisher.record_of(video.id) for video in videos]
     assert {one.fingerprint for one in found if one} == {"new"}
     assert len(shop.found("dark night")) == 4
