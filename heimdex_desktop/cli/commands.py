@@ -31,7 +31,7 @@ from heimdex_desktop.cli.output import (
     print_rows,
     row_as_json,
 )
-from heimdex_desktop.cli.people import run_people
+from heimdex_desktop.cli.people import finish_forgetting, run_people
 from heimdex_desktop.cli.pointing import beside_of
 from heimdex_desktop.cli.why import explain
 from heimdex_desktop.domain.errors import HeimdexError
@@ -109,6 +109,7 @@ def _may_be_there(path: Path) -> bool:
 def _index(services: Services, asked: argparse.Namespace, told: Console) -> int:
     started = time.monotonic()
     services.begin_work()
+    finish_forgetting(services, told)
     result = run_indexing(services, asked.paths, told)
     return _report(result, asked, told, seconds=time.monotonic() - started)
 
@@ -119,6 +120,7 @@ def _rebuild(services: Services, asked: argparse.Namespace, told: Console) -> in
         return WRONG_USE
     started = time.monotonic()
     services.begin_work()
+    finish_forgetting(services, told)
     # What is at hand is published anew; what is not stays as it was.
     services.publisher.distrust()
     result = run_indexing(services, asked.paths or None, told, from_sidecars_only=True)

@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -19,10 +21,15 @@ from heimdex_desktop.cli.people_output import (
     troubles_of,
 )
 from heimdex_desktop.cli.people_photos import add, refresh, show_photos
-from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.people_facts import PeopleFacts
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.services import Services
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from heimdex_desktop.people_desk import PeopleDesk
 
 _MOST_GROUPS = 20
 _NOBODY = "Nobody is known yet. Add somebody: heimdex people add NAME PHOTO"
@@ -31,10 +38,24 @@ _NOBODY = "Nobody is known yet. Add somebody: heimdex people add NAME PHOTO"
 def run_people(services: Services, asked: argparse.Namespace, told: Console) -> int:
     """Carry out an action on people and return the exit code. Raises HeimdexError."""
     services.begin_work()
-    changed: dict[VideoId, None] = {}
-    desk = services.people_desk(lambda video_ids: changed.update(dict.fromkeys(video_ids)))
-    try:
+    with _open_desk(services, told) as desk:
         return _ACTIONS[asked.action](Counter(services, desk, asked, told))
+
+
+def finish_forgetting(services: Services, told: Console) -> None:
+    """Go on with what waits since people were forgotten, after `begin_work`; trouble with that is told."""
+    try:
+        with _open_desk(services, told) as desk:
+            desk.finish_forgetting()
+    except HeimdexError as error:
+        print_notices([str(error)], told)
+
+
+@contextmanager
+def _open_desk(services: Services, told: Console) -> "Generator[PeopleDesk]":
+    changed: dict[VideoId, None] = {}
+    try:
+        yield services.people_desk(lambda video_ids: changed.update(dict.fromkeys(video_ids)))
     finally:
         # What was done before an action failed stands, and is to be found.
         if changed:

@@ -223,6 +223,15 @@ class PeopleDesk(Turns):
                 changed = (*self._memory.look_again(video_ids), *self._forgetting.go_on(self._memory))
                 self._tell(tuple(dict.fromkeys(changed)))
 
+    def finish_forgetting(self) -> None:
+        """Go on with what waits since people were forgotten, as for a drive; at once where nothing does.
+
+        It is a promise, and kept also where faces are not looked for any more.
+        """
+        with self._turn:
+            if self._forgetting.is_waiting:
+                self.refresh()
+
     def photos_waiting(self) -> int:
         """Return how many photos are of another model than the videos, and can be looked at again now."""
         with self._turn:

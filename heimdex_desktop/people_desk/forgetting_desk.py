@@ -81,6 +81,11 @@ class ForgettingDesk:
             return ()
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether something is left to do. Raises NoAccess."""
+        return bool(self._notes.load())
+
+    @property
     def _notes(self) -> UnfinishedForgetting:
         return UnfinishedForgetting(self.eraser.places)
 

@@ -265,6 +265,8 @@ class Bridge(QObject):
     def _recognise(self) -> None:
         if self._library and self.settings.faces:
             self.people.refresh()
+        elif self._library:
+            self.people.finish_forgetting()
 
     def _show_soon(self) -> None:
         if not self._show.isActive():

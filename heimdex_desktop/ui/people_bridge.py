@@ -85,6 +85,11 @@ class PeopleBridge(QObject):
             lane.tell(lambda desks: self._refresh.recognise(lane, desks.people), is_all=False)
         self._tell_soon()
 
+    def finish_forgetting(self) -> None:
+        """Go on with what waits since people were forgotten, as where nobody is recognised any more."""
+        if self._lane:
+            self._lane.tell(lambda desks: desks.people.finish_forgetting(), is_all=False)
+
     def show(self, person: PersonId | None) -> None:
         self._shown = person
         if person:

@@ -19,6 +19,7 @@ from tests.end_to_end.people_samples import (
     settings_with_faces,
     write_film,
 )
+from tests.people_desk.studio import wait_for_a_drive
 
 
 @pytest.fixture(scope="module")
@@ -239,3 +240,13 @@ def test_names_are_plain_text(chosen: Mapping[str, str], tmp_path: Path) -> None
     for name in names:
         assert name in people("remove", name, library=library, chosen=chosen).out
     assert "<b>" in people("add", "<b></b>", library=library, chosen=chosen).out
+
+
+@pytest.mark.parametrize("command", ["index", "rebuild"])
+def test_forgetting_goes_on_when_a_drive_is_back_without_faces(command: str, tmp_path: Path) -> None:
+    sidecar = wait_for_a_drive(tmp_path)
+    film = tmp_path / "none.mp4"
+    film.write_bytes(b"no film")
+    heimdex(command, film, library=tmp_path / "library")
+    assert b"Quorra" not in sidecar.read_bytes()
+    assert not list((tmp_path / "library" / "people").glob("forgetting*"))

@@ -171,3 +171,22 @@ class Studio:
 
     def close(self) -> None:
         self.shop.close()
+
+
+def wait_for_a_drive(folder: Path) -> Path:
+    """Let somebody called Quorra be forgotten in `folder / "library"` while the drive with a film was away.
+
+    Return the film's sidecar: the drive is back, and it still holds the name.
+    """
+    studio = Studio(folder)
+    studio.film("one.mp4", "ann\nann")
+    quorra = studio.desk.create("Quorra")
+    studio.desk.add_photo(quorra, photo_of("ann"), 0)
+    studio.settle()
+    away = studio.films.rename(folder / "drive")
+    studio.desk.forget(quorra)
+    studio.close()
+    away.rename(studio.films)
+    sidecar = studio.films / "one.mp4.heimdex.json"
+    assert b"Quorra" in sidecar.read_bytes()
+    return sidecar

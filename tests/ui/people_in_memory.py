@@ -233,6 +233,9 @@ class MemoryDesk:
     def refresh(self, video_ids: Collection[VideoId] | None = None) -> None:
         self.calls.append("refresh")
 
+    def finish_forgetting(self) -> None:
+        self.calls.append("finish forgetting")
+
     def photos_waiting(self) -> int:
         return self.waiting
 

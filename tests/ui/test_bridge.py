@@ -15,6 +15,7 @@ from heimdex_desktop.library.saved_searches import keep, recall
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
 from heimdex_desktop.settings import DeviceWish, Preset, Settings
 from heimdex_desktop.ui.bridge import Bridge
+from tests.people_desk.studio import wait_for_a_drive
 from tests.pipeline.workshop import write_video
 
 MakeBridge = Callable[[], Bridge]
@@ -324,3 +325,13 @@ def test_where_the_models_run_is_found_out_on_demand(qtbot: QtBot, opened: Bridg
         opened.look_at_devices()
     assert got.args
     assert got.args[0][Role.TEXT_READER] == "the CPU (float32)"
+
+
+def test_forgetting_goes_on_when_a_drive_is_back_though_faces_are_switched_off(
+    qtbot: QtBot, make_bridge: MakeBridge, settings: Settings, tmp_path: Path
+) -> None:
+    sidecar = wait_for_a_drive(tmp_path)
+    assert not settings.faces
+    make_bridge().open()
+    qtbot.waitUntil(lambda: b"Quorra" not in sidecar.read_bytes())
+    qtbot.waitUntil(lambda: not list(Places(settings.library).people.glob("forgetting*")))
