@@ -45,11 +45,26 @@ class Counter:
         raise InputError(f"Nobody is called “{name}”.", advice)
 
     def find_to_forget(self, name: str) -> tuple[PersonId, str]:
-        """Return who is called so, with the name, also of who is off the list. Raises InputError."""
+        """Return who is called so, with the name, also of who is off the list.
+
+        Raises InputError, also for the name of somebody who was merged: that would take the other one along.
+        """
+        self._ensure_not_merged(name)
         if found := _called(name, self.desk.names()):
             return found[0], self.desk.page(found[0]).card.name
         gone = find_removed(name, self.desk.removed())
         return (gone.id, gone.name) if gone else (self.find(name), name)
+
+    def _ensure_not_merged(self, name: str) -> None:
+        wanted = folded_name(name)
+        if any(wanted == folded_name(card.name) for card in self.desk.facts().people):
+            return
+        for one in self.desk.merged():
+            if wanted in map(folded_name, one.names):
+                raise InputError(
+                    f"“{name}” was merged into “{one.into}”.",
+                    f"Forget “{one.into}” instead, who is the same person; or undo the merging first.",
+                )
 
 
 def find_removed(name: str, people: Sequence[RemovedPerson]) -> RemovedPerson | None:

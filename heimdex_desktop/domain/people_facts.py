@@ -60,6 +60,14 @@ class RemovedPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedPerson:
+    """Somebody who turned out to be another one, called `into` now: `names` is all they were ever called."""
+
+    names: tuple[str, ...]
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleFacts:
     """Everybody, and who is still unknown; `undo` and `redo` say what would be, "" for nothing.
 

@@ -37,12 +37,15 @@ def without(standing: Standing, person: PersonId, erased: Collection[FaceRef] = 
     )
 
 
-def as_if_there(standing: Standing, people: frozenset[PersonId]) -> Gallery:
-    """Return who would be known had nobody taken these people off the list, be it by undoing."""
-    found = _never_off(standing.done, people)
+def as_if_there(standing: Standing, people: frozenset[PersonId], *, apart: bool = False) -> Gallery:
+    """Return who would be known had nobody taken these people off the list, be it by undoing.
+
+    With `apart` they would not have been merged into each other either.
+    """
+    found = _never_off(standing.done, people, apart=apart)
     if people & found.people.keys():
         return found
-    return _never_off((*standing.done, *standing.undone), people)
+    return _never_off((*standing.done, *standing.undone), people, apart=apart)
 
 
 def journal_of(standing: Standing) -> tuple[Entry, ...]:
@@ -60,11 +63,13 @@ def one_and_the_same(steps: tuple[Step, ...], person: PersonId) -> frozenset[Per
     return frozenset(found)
 
 
-def _never_off(steps: tuple[Step, ...], people: Collection[PersonId]) -> Gallery:
-    return gallery_after(
-        tuple(event for event in step if not (isinstance(event, Deleted) and event.person in people))
-        for step in steps
-    )
+def _never_off(steps: tuple[Step, ...], people: Collection[PersonId], *, apart: bool) -> Gallery:
+    def is_left_out(event: Event) -> bool:
+        if isinstance(event, Merged):
+            return apart and event.into in people
+        return isinstance(event, Deleted) and event.person in people
+
+    return gallery_after(tuple(event for event in step if not is_left_out(event)) for step in steps)
 
 
 def _left_of(step: Step, gone: frozenset[PersonId], faces: Collection[FaceRef]) -> Step:

@@ -23,7 +23,7 @@ from heimdex_desktop.domain.people_events import (
     Undo,
     standing_of,
 )
-from heimdex_desktop.domain.people_facts import RemovedPerson
+from heimdex_desktop.domain.people_facts import MergedPerson, RemovedPerson
 from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.people.forgetting import as_if_there, journal_of, one_and_the_same, without
 from heimdex_desktop.people.gallery import Gallery, gallery_after
@@ -107,9 +107,9 @@ class Book:
         events = (event for step in self._steps for event in step)
         return frozenset(face for event in events if isinstance(event, said) for face in event.faces)
 
-    def as_if_there(self, people: frozenset[PersonId]) -> Gallery:
-        """Return who would be known had nobody taken these people off the list."""
-        return as_if_there(self._standing, people)
+    def as_if_there(self, people: frozenset[PersonId], *, apart: bool = False) -> Gallery:
+        """Return who would be known had nobody taken these people off the list or, `apart`, merged them."""
+        return as_if_there(self._standing, people, apart=apart)
 
     def removed(self) -> tuple[RemovedPerson, ...]:
         """Return who is off the list and still spoken of in the journal, by name."""
@@ -123,6 +123,15 @@ class Book:
             if person not in self.gallery.people and person not in merged
         ]
         return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+    def merged(self) -> tuple[MergedPerson, ...]:
+        """Return who became somebody else on the list, by name."""
+        found = [
+            MergedPerson(tuple(sorted(self.names_of(frozenset({other})))), known.name)
+            for known in self.gallery.people.values()
+            for other in self.one_person(known.id) - {known.id}
+        ]
+        return tuple(sorted(found, key=lambda one: (one.names, one.into)))
 
     def one_person(self, person: PersonId) -> frozenset[PersonId]:
         """Return everybody who turned out to be this person."""

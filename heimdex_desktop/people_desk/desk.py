@@ -22,6 +22,7 @@ from heimdex_desktop.domain.people_events import (
     Shown,
 )
 from heimdex_desktop.domain.people_facts import (
+    MergedPerson,
     PeopleFacts,
     PersonPage,
     PersonSpans,
@@ -76,6 +77,11 @@ class PeopleDesk(Turns):
         """Return who is off the list but not forgotten, by name."""
         with self._turn:
             return self._ready().book.removed()
+
+    def merged(self) -> tuple[MergedPerson, ...]:
+        """Return who was merged into somebody on the list, by name."""
+        with self._turn:
+            return self._ready().book.merged()
 
     def create(self, name: str, faces: Sequence[FaceRef] = ()) -> PersonId:
         """Make somebody known by a name that is nobody else's yet, by these faces: one step, and one undo."""

@@ -1,6 +1,6 @@
 """What the desk has in memory, and how it follows from what is on disk: the journal, photos and faces."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.video import VideoId
@@ -11,6 +11,7 @@ from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.seen_people import InScenes, SeenPeople
 from heimdex_desktop.people.clusters import Group, groups_of
+from heimdex_desktop.people.gallery import Gallery
 from heimdex_desktop.people.tracks import FaceTrack
 from heimdex_desktop.people_desk.book import Book
 from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
@@ -63,17 +64,30 @@ class Memory:
         """Return the faces that are taken for these people, also of who is off the list.
 
         Those that another model found are among them: there what was said counts, and photos of that model.
+        So are those that were taken for one of several before these were merged: as one they look otherwise.
         """
-        gallery = self.book.as_if_there(people)
-        wanted = {photo for one in people if one in gallery.people for photo in gallery.people[one].photos}
+        there = self.book.as_if_there(people)
+        galleries = [there] if len(people) == 1 else [there, self.book.as_if_there(people, apart=True)]
+        known = (gallery.people[one] for gallery in galleries for one in people & gallery.people.keys())
+        wanted = {photo for one in known for photo in one.photos}
         loaded = {photo: kept for photo in wanted - self.photos.keys() if (kept := self._store.load(photo))}
+        photos = {**self.photos, **loaded}
         found: list[FaceTrack] = []
         for faces in self.faces.in_every_space():
-            recognised = recognise(gallery, faces, {**self.photos, **loaded}, self.scenes.scene_at)
-            taken = {one.track for one in recognised.matches if one.person in people and one.is_sure}
-            said = {place for place, word in enumerate(recognised.said) if word.is_of in people}
-            found += [faces.tracks[place] for place in sorted(taken | said)]
+            places = (self._taken_for(people, gallery, faces, photos) for gallery in galleries)
+            found += [faces.tracks[place] for place in sorted(set[int]().union(*places))]
         return found
+
+    def _taken_for(
+        self,
+        people: frozenset[PersonId],
+        gallery: Gallery,
+        faces: LoadedFaces,
+        photos: Mapping[PhotoId, Photo],
+    ) -> set[int]:
+        recognised = recognise(gallery, faces, photos, self.scenes.scene_at)
+        taken = {one.track for one in recognised.matches if one.person in people and one.is_sure}
+        return taken | {place for place, word in enumerate(recognised.said) if word.is_of in people}
 
     def said_of(self, tracks: Collection[FaceTrack]) -> frozenset[FaceRef]:
         """Return all faces of which something is said that stand for one of these tracks."""

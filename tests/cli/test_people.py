@@ -74,6 +74,28 @@ def test_who_was_removed_is_listed_and_put_back(tmp_path: Path, capsys: pytest.C
     studio.close()
 
 
+def test_who_was_merged_is_not_forgotten_by_the_old_name(tmp_path: Path) -> None:
+    studio = Studio(tmp_path)
+    ann, bea, cem = (studio.desk.create(name) for name in ("Ann", "Bea", "Cem"))
+    studio.desk.merge(bea, [cem])
+    studio.desk.merge(ann, [bea])
+    studio.desk.rename(ann, "Anna", ["Bea"])
+
+    def forget(name: str) -> None:
+        asked = argparse.Namespace(action="forget", name=name, yes=True, json=False)
+        people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True))
+
+    for name in ("bea", "Cem"):
+        with pytest.raises(InputError, match=f"“{name}” was merged into “Anna”.*Forget “Anna” instead"):
+            forget(name)
+    studio.desk.create("Cem")
+    forget("Cem")
+    assert [card.id for card in studio.desk.facts().people] == [ann], "another one of that name"
+    forget("Anna")
+    assert studio.desk.facts().people == ()
+    studio.close()
+
+
 def test_what_was_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     studio = Studio(tmp_path)
     ann = studio.desk.create("Ann")

@@ -99,6 +99,38 @@ def test_no_file_holds_anything_of_who_was_forgotten(studio: Studio, quorra: Per
     assert studio.new_desk().facts().people == studio.desk.facts().people
 
 
+@pytest.mark.parametrize(
+    "way", ["at once", "by way of another", "after the next start", "after being removed"]
+)
+def test_who_was_merged_is_forgotten_too(studio: Studio, quorra: PersonId, way: str) -> None:
+    other, third = studio.desk.create("Merged Xyq"), studio.desk.create("Thirdly Wyz")
+    studio.desk.add_photo(other, photo_of("cem"), 0)
+    studio.desk.confirm(other, studio.faces_of("cem", "party.mp4"))
+    studio.desk.rename(third, "Third Wyz", ["Tertia Wyz"])
+    studio.settle()
+    if way == "by way of another":
+        studio.desk.merge(third, [other])
+        studio.desk.merge(quorra, [third])
+    else:
+        studio.desk.merge(quorra, [other, third])
+    names = ("Merged Xyq", "Thirdly Wyz", "Third Wyz", "Tertia Wyz")
+    marks = [
+        *spellings(NAME, ALIAS, FORMER, *names, quorra, other, third),
+        *vectors_of(studio, "ann", "cem"),
+    ]
+    if way == "after the next start":
+        studio.settle()
+        studio.desk = studio.new_desk()
+    if way == "after being removed":
+        studio.desk.delete(quorra)
+    receipt = studio.desk.forget(quorra)
+    assert holders(studio, marks) == {}
+    assert receipt.left == receipt.mentioned == ()
+    studio.settle()
+    assert holders(studio, marks) == {}
+    assert [card.name for card in studio.desk.facts().people] == ["Bob"]
+
+
 def test_the_others_keep_their_faces(studio: Studio, quorra: PersonId) -> None:
     count = len(all_faces(studio))
     others = len([one for one in all_faces(studio) if float(vector_of(one) @ direction("ann")) < 0.7])
