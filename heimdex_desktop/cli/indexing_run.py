@@ -64,6 +64,7 @@ def _run(indexing: Indexing, events: queue.SimpleQueue[Event], console: Console)
         interrupted = True
     finally:
         indexing.close()
+        troubles |= dict.fromkeys(indexing.take_changes().troubles)
     return RunResult(indexing.rows, tuple(troubles), interrupted)
 
 

@@ -1,23 +1,21 @@
 """The work on a library as one thing: takes paths and orders, keeps the lanes busy, tells how it goes."""
 
-import logging
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.domain.work import Ending, Known, Lane, Outcome, Task
 from heimdex_desktop.pipeline.board import Overall, VideoRow
 from heimdex_desktop.pipeline.departures import Departures
+from heimdex_desktop.pipeline.errands import Errands
 from heimdex_desktop.pipeline.events import Advanced, Changes, ErrandDone, Event, Forgotten, Post
 from heimdex_desktop.pipeline.forecast import Backlog, Pace
 from heimdex_desktop.pipeline.intake import Arrival, Arrived, Displaced, Intake, Refused
-from heimdex_desktop.pipeline.lanes import LaneJob, Lanes
+from heimdex_desktop.pipeline.lanes import Lanes
 from heimdex_desktop.pipeline.plan import remaining
 from heimdex_desktop.pipeline.rows import RowWriter, Work, offline_row, refused_row
 from heimdex_desktop.pipeline.scheduler import Scheduler
@@ -27,9 +25,6 @@ from heimdex_desktop.pipeline.switching import complete_roles, switches
 if TYPE_CHECKING:
     from heimdex_desktop.pipeline.publish import Publisher
     from heimdex_desktop.pipeline.runner import StageRunner
-
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class Indexing:
         self._scheduler = Scheduler(crew.specs, crew.slots, start=self._start, stop=self._stop)
         self._stops: dict[int, threading.Event] = {}
         self._closing = threading.Event()
-        self._errands = 0
+        self._errands = Errands(lanes, post)
         self._videos: dict[VideoId, tuple[Video, Known]] = {}
         self._pace = Pace()
         self._backlog = Backlog(crew.specs, crew.slots)
@@ -65,13 +60,12 @@ class Indexing:
         self._searchable = False
         self._untidy = True
         self._knows_all = False
-        self._troubles: dict[str, None] = {}
         self._leaving = Departures()
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is left to do (pausing aside)."""
-        return not self._errands and self._scheduler.is_idle
+        return self._errands.is_idle and self._scheduler.is_idle
 
     @property
     def is_paused(self) -> bool:
@@ -83,12 +77,12 @@ class Indexing:
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take files and folders that a person dropped."""
-        self._errand(Lane.INTAKE, lambda: self._crew.intake.take(paths, self._closing, self._post))
+        self._errands.send(Lane.INTAKE, lambda: self._crew.intake.take(paths, self._closing, self._post))
 
     def recall(self) -> None:
         """Take up everything the library already knows, and what came into its folders since."""
         self._knows_all = True
-        self._errand(Lane.INTAKE, lambda: self._crew.intake.recall(self._closing, self._post))
+        self._errands.send(Lane.INTAKE, lambda: self._crew.intake.recall(self._closing, self._post))
 
     def pause(self) -> None:
         self._scheduler.pause()
@@ -114,14 +108,15 @@ class Indexing:
     def look_again(self, video_ids: Sequence[VideoId]) -> None:
         """Look what is due of these videos, as when somebody else is recognised in them."""
         for video_id in video_ids:
-            self._errand(Lane.INTAKE, partial(self._crew.intake.look_again, video_id, self._post))
+            self._errands.send(Lane.INTAKE, partial(self._crew.intake.look_again, video_id, self._post))
 
     def remove(self, key: str, *, with_sidecar: bool = False) -> None:
         """Take a video out of the library: what is known of it, its sidecar if wanted, never the video."""
         video_id = VideoId(key)
-        if self._drop(video_id):
-            self._leaving.begin(video_id, with_sidecar=with_sidecar)
-            self._errand(Lane.INDEX, partial(self._forget, video_id, with_sidecar), searchable=True)
+        entry = self._videos.get(video_id)
+        if entry and self._drop(video_id):
+            self._leaving.begin(entry[0], with_sidecar=with_sidecar)
+            self._errands.send(Lane.INDEX, partial(self._forget, video_id, with_sidecar), searchable=True)
 
     def receive(self, event: Event) -> None:
         """Take an event that was posted; runs on the owning thread."""
@@ -133,7 +128,8 @@ class Indexing:
                 if video_id:
                     self._rewrite(video_id)
             case ErrandDone():
-                self._errand_done(event)
+                self._searchable |= event.searchable
+                self._errands.end(event)
             case Forgotten(video_id):
                 dropped_again_at = self._leaving.end(video_id)
                 if dropped_again_at:
@@ -149,42 +145,27 @@ class Indexing:
             removed=tuple(self._removed - self._rows.keys()),
             overall=self._overall(),
             searchable=self._searchable,
-            troubles=tuple(self._troubles),
+            troubles=self._errands.take_troubles(),
         )
-        self._troubles.clear()
         self._changed.clear()
         self._removed.clear()
         self._searchable = False
         return changes
 
     def close(self) -> None:
-        """Stop everything and wait for it; what was stopped is due again next time."""
+        """Stop everything and wait for it; what was stopped is due again next time.
+
+        What could not be done at the end is among the troubles of `take_changes` afterwards.
+        """
         self._closing.set()
         self._scheduler.pause()
         for stop in self._stops.values():
             stop.set()
         self._lanes.close()
         self._crew.runner.close()
-        for video_id, with_sidecar in self._leaving.unfinished():
-            # What a person removed must not come back only because the window was closed at once.
-            with suppress(HeimdexError):
-                self._crew.runner.forget(video_id, with_sidecar=with_sidecar)
-
-    def _errand(self, lane: Lane, job: LaneJob, *, searchable: bool = False) -> None:
-        def run() -> None:
-            trouble = ""
-            try:
-                job()
-            except HeimdexError as error:
-                trouble = str(error)
-            except Exception:
-                log.exception("an errand broke")
-                trouble = "Something in Heimdex broke. It goes on; the log file says more."
-            finally:
-                self._post(ErrandDone(searchable, trouble))
-
-        self._errands += 1
-        self._lanes.submit(lane, run)
+        # What a person removed must not come back only because the window was closed at once.
+        for trouble in self._leaving.finish(self._crew.runner.forget):
+            self._errands.tell(trouble)
 
     def _forget(self, video_id: VideoId, with_sidecar: bool) -> None:  # noqa: FBT001
         try:
@@ -232,12 +213,6 @@ class Indexing:
         self._scheduler.add(video.id, event.facts)
         self._rewrite(video.id)
 
-    def _errand_done(self, event: ErrandDone) -> None:
-        self._errands -= 1
-        self._searchable |= event.searchable
-        if event.trouble:
-            self._troubles[event.trouble] = None
-
     def _ended(self, outcome: Outcome) -> None:
         task = outcome.task
         self._stops.pop(task.number, None)
@@ -261,7 +236,7 @@ class Indexing:
             # Nothing is complete before all videos are known.
             standings = [one.standing for one in self._scheduler.wanted.values()]
             complete = complete_roles(standings) if self._knows_all else frozenset[str]()
-            self._errand(Lane.INDEX, lambda: self._crew.publisher.settle(complete), searchable=True)
+            self._errands.send(Lane.INDEX, lambda: self._crew.publisher.settle(complete), searchable=True)
 
     def _rewrite_all(self) -> None:
         for video_id in self._videos:

@@ -17,6 +17,7 @@ from heimdex_desktop.ui.interrupts import Interrupts
 from heimdex_desktop.ui.main_window import MainWindow
 from heimdex_desktop.ui.models_opener import ModelsOpener
 from heimdex_desktop.ui.people_opener import PeopleOpener
+from heimdex_desktop.ui.search_trouble import BROKE
 from heimdex_desktop.ui.theme import follow_system
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,6 @@ def _tell_of_bugs(
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("a bug", exc_info=(kind, error, trace))
-        bridge.notice.emit("Something in Heimdex broke. It goes on; the log file says more.")
+        bridge.notice.emit(BROKE)
 
     return hook

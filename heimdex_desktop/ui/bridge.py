@@ -230,6 +230,7 @@ class Bridge(QObject):
             return
         self._library = library = OpenLibrary(services, self)
         library.moved.connect(self._show_soon)
+        library.failed.connect(self.notice)
         library.search.answered.connect(self.answered)
         library.search.loaded.connect(self.loaded)
         library.search.placed.connect(self.placed)

@@ -206,7 +206,10 @@ def _choices(facts: "DeskFacts") -> "list[Choice]":
 
 
 def _look(desk: OpenDesk, settings: Settings, tell: "Callable[[DeskFacts | None, str], None]") -> None:
-    facts, trouble = None, "Heimdex broke while it looked at the models. The log file says more."
+    facts, trouble = (
+        None,
+        "Heimdex broke while it looked at the models. The log file says more; please report it.",
+    )
     try:
         facts = desk(settings).facts()
     except HeimdexError as error:

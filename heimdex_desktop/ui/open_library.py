@@ -27,6 +27,8 @@ class OpenLibrary(QObject):
 
     moved = Signal()
     """Something happened to the work: `indexing` has changes."""
+    failed = Signal(str)
+    """A sentence on what could not be done when it was closed."""
     _somebody_moved = Signal(object)
 
     def __init__(self, services: "Services", parent: QObject | None = None) -> None:
@@ -65,6 +67,8 @@ class OpenLibrary(QObject):
         self.people.close()
         self.search.close()
         self.indexing.close()
+        for trouble in self.indexing.take_changes().troubles:
+            self.failed.emit(trouble)
         self.services.close()
 
     def _look_again(self, video_ids: "Sequence[VideoId]") -> None:

@@ -199,3 +199,38 @@ def test_a_library_that_stops_being_writable_frees_its_lanes(shop: Workshop, fil
     shop.meanwhile[SCENES] = lock
     shop.add(films)
     assert shop.row("trip.mp4").failure
+
+
+def test_a_removal_that_fails_at_the_end_is_told_and_the_video_is_on_the_list_again(
+    shop: Workshop, films: Path, reopen: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("one.mp4", "two.mp4"):
+        write_video(films / name)
+    shop.add(films)
+    one = shop.row("one.mp4")
+    shop.indexing.remove(one.key)
+    shop.lock_catalogue()
+    with caplog.at_level("WARNING"):
+        shop.indexing.close()
+    (trouble,) = shop.indexing.take_changes().troubles
+    assert trouble.startswith("“one.mp4” could not be removed: ")
+    assert "remove it then" in trouble
+    assert "a video was not removed" in [record.getMessage() for record in caplog.records]
+    again = reopen()
+    again.indexing.recall()
+    again.finish()
+    assert {row.location.name for row in again.indexing.rows} == {"one.mp4", "two.mp4"}
+
+
+def test_a_bug_in_an_errand_says_what_to_do(
+    shop: Workshop, films: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(shop.intake, "take", broken)
+    with caplog.at_level("ERROR"):
+        (trouble,) = shop.add(films).troubles
+    assert "Try it once more" in trouble
+    assert "report it" in trouble
+    assert caplog.records[0].exc_info

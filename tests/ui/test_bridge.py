@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.domain.models import Role
 from heimdex_desktop.domain.query_completion import Offers
 from heimdex_desktop.domain.search import Channel, SavedSearch
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.saved_searches import keep, recall
 from heimdex_desktop.pipeline.board import Overall, RowState, VideoRow
+from heimdex_desktop.pipeline.runner import StageRunner
 from heimdex_desktop.settings import DeviceWish, Preset, Settings
 from heimdex_desktop.ui.bridge import Bridge
 from tests.people_desk.studio import wait_for_a_drive
@@ -287,6 +289,33 @@ def test_a_choice_is_written_down_and_the_library_goes_on_with_it(
     assert told[-1].paused, "what was paused stays so"
     with qtbot.waitSignal(opened.answered):
         opened.search("onions")
+
+
+def test_a_removal_that_fails_when_the_library_is_closed_is_told(
+    qtbot: QtBot,
+    opened: Bridge,
+    settings_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rows: list[VideoRow] = []
+    opened.rows_changed.connect(rows.extend)
+    opened.add_paths([write_video(tmp_path / "one.mp4")])
+    qtbot.waitUntil(lambda: bool(rows) and rows[-1].video_id is not None)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise NoAccess("The index may not be changed.", "Check its rights.")
+
+    monkeypatch.setattr(StageRunner, "forget", refuse)
+    notices: list[str] = []
+    opened.notice.connect(notices.append)
+    opened.remove(rows[-1].key)
+    opened.choose({"preset": Preset.COMPACT})
+    qtbot.waitUntil(lambda: any("“one.mp4” could not be removed" in notice for notice in notices))
+    assert settings_file.is_file()
+    assert "a video was not removed" in [record.getMessage() for record in caplog.records]
+    caplog.clear()
 
 
 def test_choices_while_the_library_opens_are_all_carried_out(qtbot: QtBot, opened: Bridge) -> None:
