@@ -57,14 +57,12 @@ class Counter:
 
     def _ensure_not_merged(self, name: str) -> None:
         wanted = folded_name(name)
-        if any(wanted == folded_name(card.name) for card in self.desk.facts().people):
-            return
-        for one in self.desk.merged():
-            if wanted in map(folded_name, one.names):
-                raise InputError(
-                    f"“{name}” was merged into “{one.into}”.",
-                    f"Forget “{one.into}” instead, who is the same person; or undo the merging first.",
-                )
+        one = next((one for one in self.desk.merged() if wanted in map(folded_name, one.names)), None)
+        if one and not any(wanted == folded_name(card.name) for card in self.desk.facts().people):
+            raise InputError(
+                f"“{name}” was merged into “{one.into}”.",
+                f"Forget “{one.into}” instead, who is the same person; or undo the merging first.",
+            )
 
 
 def find_removed(name: str, people: Sequence[RemovedPerson]) -> RemovedPerson | None:

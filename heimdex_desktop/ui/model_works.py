@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STALLED_AFTER_MS = 5_000
 _SHOW_EVERY_MS = 100
 _BUG = "Heimdex broke while it worked on this model. The log file says more; please report it."
+_BUG_LOOKING = "Heimdex broke while it looked at the models. The log file says more; please report it."
 OpenDesk = Callable[[Settings], "ModelDesk"]
 
 
@@ -206,10 +207,7 @@ def _choices(facts: "DeskFacts") -> "list[Choice]":
 
 
 def _look(desk: OpenDesk, settings: Settings, tell: "Callable[[DeskFacts | None, str], None]") -> None:
-    facts, trouble = (
-        None,
-        "Heimdex broke while it looked at the models. The log file says more; please report it.",
-    )
+    facts, trouble = None, _BUG_LOOKING
     try:
         facts = desk(settings).facts()
     except HeimdexError as error:
