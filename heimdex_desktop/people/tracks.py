@@ -85,8 +85,8 @@ def mean_vector(faces: Sequence[SeenFace]) -> NDArray[np.float32]:
 
 def centre(vectors: Sequence[NDArray[np.float32]], weights: Sequence[float]) -> NDArray[np.float32]:
     """Return the weighted mean of unit vectors, shape (d,), brought to unit length."""
-    mean = np.average(np.stack(vectors).astype(np.float64), axis=0, weights=weights)
-    return (mean / (np.linalg.norm(mean) or 1.0)).astype(np.float32)
+    total = np.asarray(weights, np.float64) @ np.stack(vectors).astype(np.float64)
+    return (total / (np.linalg.norm(total) or 1.0)).astype(np.float32)
 
 
 def overlap(one: Box, other: Box) -> float:
@@ -122,20 +122,26 @@ def _followed(seen: Sequence[SeenFace], threshold: float) -> list[list[SeenFace]
 def _joined(tracks: Sequence[list[SeenFace]], faces: Sequence[SeenFace], threshold: float) -> dict[int, int]:
     """Let each face go on with at most one track, the likest pair first; return which with which."""
     pairs = sorted(
-        ((_likeness(track[-1], face), place, number) for number, track in enumerate(tracks)
+        ((_cosine(track[-1], face), place, number) for number, track in enumerate(tracks)
          for place, face in enumerate(faces)),
-        key=lambda pair: -pair[0][0],
+        key=lambda pair: -pair[0],
     )  # fmt: skip
     joined: dict[int, int] = {}
-    for (cosine, is_same_place), place, number in pairs:
-        is_one = cosine >= (threshold / 2 if is_same_place else threshold)
-        if is_one and place not in joined and number not in joined.values():
+    lasts = [track[-1] for track in tracks]
+    for cosine, place, number in pairs:
+        is_free = place not in joined and number not in joined.values()
+        if is_free and _is_one(cosine, lasts[number], faces[place], threshold):
             joined[place] = number
             tracks[number].append(faces[place])
     return joined
 
 
-def _likeness(last: SeenFace, face: SeenFace) -> tuple[float, bool]:
+def _cosine(last: SeenFace, face: SeenFace) -> float:
     one, other = last.face.vector, face.face.vector
-    cosine = 0.0 if one is None or other is None else float(one @ other)
-    return cosine, overlap(last.face.box, face.face.box) >= _SAME_PLACE
+    return 0.0 if one is None or other is None else float(one @ other)
+
+
+def _is_one(cosine: float, last: SeenFace, face: SeenFace, threshold: float) -> bool:
+    if cosine < threshold / 2:
+        return False
+    return cosine >= threshold or overlap(last.face.box, face.face.box) >= _SAME_PLACE
