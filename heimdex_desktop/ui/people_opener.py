@@ -39,7 +39,7 @@ class PeopleOpener(QObject):
         self._settings = settings
         self._window = window
         self._people = people
-        self._facts = PeopleFacts()
+        self._facts: PeopleFacts | None = None
         self._pictures: PortraitSource | None = None
         self.page: PeoplePage | None = None
         self._reading = QThreadPool(self)
@@ -92,7 +92,8 @@ class PeopleOpener(QObject):
         if not self._settings.faces:
             self.open()
             return
-        dialog = MarkDialog(Moment(hit.scene.video_id, at_ms, picture), self._facts.people, self._window)
+        people = self._facts.people if self._facts else ()
+        dialog = MarkDialog(Moment(hit.scene.video_id, at_ms, picture), people, self._window)
         dialog.marked.connect(self._name_marked)
         dialog.open()
 
@@ -142,7 +143,8 @@ class PeopleOpener(QObject):
             page.video_wanted.connect(self._search_in_video)
             page.models_wanted.connect(self.models_wanted)
             page.consented.connect(lambda: self.settings_chosen.emit({"faces": True}))
-            page.take_facts(self._facts)
+            if self._facts:
+                page.take_facts(self._facts)
         self._window.centre.call(self.page)
         self._people.look()
         return self.page

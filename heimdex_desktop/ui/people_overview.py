@@ -19,7 +19,7 @@ from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.people_banner import PeopleBanner
 from heimdex_desktop.ui.people_names import matching
-from heimdex_desktop.ui.people_wording import NO_FACES, NOBODY, person_portrait
+from heimdex_desktop.ui.people_wording import NO_FACES, NOBODY, READING, person_portrait
 from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
 from heimdex_desktop.ui.unknown_panel import UnknownPanel
 from heimdex_desktop.ui.wording import counted, plain
@@ -28,7 +28,10 @@ _GRID_PX, _UNKNOWN_PX = 460, 420
 
 
 class PeopleOverview(QWidget):
-    """`opened` carries a `PersonId`; `wished` the name of a wish and the people (`tuple[PersonId, ...]`)."""
+    """Until facts are known, it says that they are being read.
+
+    `opened` carries a `PersonId`; `wished` the name of a wish and the people (`tuple[PersonId, ...]`).
+    """
 
     opened = Signal(object)
     wished = Signal(str, object)
@@ -39,7 +42,7 @@ class PeopleOverview(QWidget):
 
     def __init__(self, pictures: PortraitSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._facts = PeopleFacts()
+        self._facts: PeopleFacts | None = None
         self.title = label("People", tone="title")
         self.field = QLineEdit()
         self.field.setProperty("kind", "field")
@@ -68,10 +71,12 @@ class PeopleOverview(QWidget):
         self.grid.menu_wanted.connect(self._open_menu)
         self.nobody = label(NOBODY, tone="dim", wraps=True)
         self.unknown = UnknownPanel(pictures, self)
-        self.no_faces = label(NO_FACES, tone="dim", wraps=True)
+        self.no_faces = label(tone="dim", wraps=True)
         self._people_stack, self._unknown_stack = QStackedWidget(), QStackedWidget()
         self._lay_out()
-        self.show_facts(self._facts)
+        self.hidden_switch.hide()
+        self.removed_button.hide()
+        self._show_people()
 
     def show_facts(self, facts: PeopleFacts) -> None:
         """Show what is known of people now."""
@@ -84,6 +89,7 @@ class PeopleOverview(QWidget):
         self.removed_button.setText(f"Removed ({len(facts.removed):,})…")
         self._show_people()
         self.unknown.show_groups(facts.groups, facts.people)
+        self.no_faces.setText(NO_FACES)
         self._unknown_stack.setCurrentWidget(self.unknown if facts.groups else self.no_faces)
 
     def menu(self) -> QMenu:
@@ -100,7 +106,7 @@ class PeopleOverview(QWidget):
         menu.addSeparator()
         merge = menu.addAction("Merge with…" if is_one else f"Merge these {len(chosen)}")
         merge.triggered.connect(lambda: self._wish("merge" if is_one else "merge these"))
-        are_hidden = all(card.is_hidden for card in self._facts.people if card.id in chosen)
+        are_hidden = all(card.is_hidden for card in self._people if card.id in chosen)
         hide = menu.addAction("Show in the lists again" if are_hidden else "Hide from the lists")
         hide.triggered.connect(lambda: self._wish("show" if are_hidden else "hide"))
         menu.addSeparator()
@@ -127,15 +133,21 @@ class PeopleOverview(QWidget):
         if self.field.text().strip() and (keys := self.grid.items.keys):
             self.opened.emit(keys[0])
 
+    @property
+    def _people(self) -> tuple[PersonCard, ...]:
+        return self._facts.people if self._facts else ()
+
     def _show_people(self) -> None:
-        shown = [card for card in self._facts.people if self.hidden_switch.isChecked() or not card.is_hidden]
+        shown = [card for card in self._people if self.hidden_switch.isChecked() or not card.is_hidden]
         shown = sorted(matching(self.field.text(), shown), key=_order)
         self.grid.items.show([person_portrait(card) for card in shown])
-        if not shown and self.field.text().strip():
-            self.nobody.setText(plain(f"Nobody is called “{self.field.text().strip()}”."))
-        else:
-            self.nobody.setText(NOBODY)
+        self.nobody.setText(self._why_nobody(self.field.text().strip()))
         self._people_stack.setCurrentWidget(self.grid if shown else self.nobody)
+
+    def _why_nobody(self, asked: str) -> str:
+        if not self._facts:
+            return READING
+        return plain(f"Nobody is called “{asked}”.") if asked else NOBODY
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -147,7 +159,7 @@ class PeopleOverview(QWidget):
             head.addWidget(part)
         for stack, parts in (
             (self._people_stack, (self.grid, self.nobody)),
-            (self._unknown_stack, (self.unknown, self.no_faces)),
+            (self._unknown_stack, (self.no_faces, self.unknown)),
         ):
             for part in parts:
                 stack.addWidget(part)

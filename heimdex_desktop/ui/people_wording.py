@@ -22,6 +22,7 @@ NOBODY = (
     "Nobody has a name yet. Name a face that was found, or add a person and give photos of them: two or"
     " three clear ones are enough."
 )
+READING = "Reading who is known, and in which scenes they are seen. In a large library that takes a moment."
 NO_FACES = "No face is waiting for a name. More may come while videos are looked through."
 
 

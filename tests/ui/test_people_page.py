@@ -21,6 +21,7 @@ from heimdex_desktop.ui.people_dialogs import NameDialog, RenameDialog, TypedQue
 from heimdex_desktop.ui.people_lane import PeopleLane
 from heimdex_desktop.ui.people_opener import PeopleOpener
 from heimdex_desktop.ui.people_page import PeoplePage
+from heimdex_desktop.ui.people_wording import NOBODY, READING
 from heimdex_desktop.ui.person_faces import MOST_FACES
 from heimdex_desktop.ui.person_page import PersonView
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
@@ -183,6 +184,19 @@ def test_everybody_is_shown_who_is_seen_most_first_and_the_hidden_on_request(roo
     assert titles(room) == ["Ben", "Anna", "Cleo"]
     index = room.page.overview.grid.items.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Ben, 2 scenes · 0:08"
+
+
+def test_until_it_is_known_nobody_is_said_to_be_missing(window: MainWindow, tmp_path: Path) -> None:
+    other = PeopleOpener(Settings(library=tmp_path, faces=True), window, PeopleBridge(window))
+    other.open()
+    assert other.page
+    overview = other.page.overview
+    assert overview.nobody.text() == READING
+    assert (overview.title.text(), overview.no_faces.text()) == ("People", "")
+    other.page.take_facts(PeopleFacts())
+    assert overview.nobody.text() == NOBODY
+    assert overview.title.text() == "0 people"
+    other.close()
 
 
 def test_people_are_found_while_typing(qtbot: QtBot, room: Room) -> None:
