@@ -34,7 +34,7 @@ def person_card(view: View, known: Known, store: PhotoStore) -> PersonCard:
         id=known.id,
         name=known.name,
         aliases=known.aliases,
-        picture=_picture(known, store),
+        picture=_picture(known, store) or view.clearest_crop(known.id),
         photo_count=len(known.photos),
         scene_count=sum(len(scenes) for scenes in videos.values()),
         screen_ms=view.screen_ms(known.id),

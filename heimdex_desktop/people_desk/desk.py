@@ -148,14 +148,20 @@ class PeopleDesk(Turns):
             self._do(Freed(_some(faces)))
 
     def merge(self, into: PersonId, others: Sequence[PersonId]) -> None:
-        """Say that several are one person, who keeps the name of the first."""
+        """Say that several are one person, who keeps the name of the first.
+
+        Where any of them is recognised, this one is seen from then on: as a child and grown up, somebody
+        may look like nobody in between.
+        """
         with self._turn:
             gone = tuple(dict.fromkeys(other for other in others if other != into))
             for person in (into, *gone):
                 self._known(person)
             if not gone:
                 raise InputError("Nobody was chosen to merge with.", "Choose at least two people.")
-            self._do(Merged(into, gone))
+            view = self._ready().view
+            seen = ((one, view.recognised_faces(one)) for one in (into, *gone))
+            self._do(*(Confirmed(one, faces) for one, faces in seen if faces), Merged(into, gone))
 
     def split(self, person: PersonId, faces: Sequence[FaceRef], name: str) -> PersonId:
         """Say that faces taken for somebody are of another person, who is new."""

@@ -51,6 +51,22 @@ class View:
             found.setdefault(match.person, []).append(match)
         return found
 
+    def recognised_faces(self, person: PersonId) -> tuple[FaceRef, ...]:
+        """Return the faces that are taken for somebody's without a word that they are."""
+        matches = self.matches_of.get(person, ())
+        return tuple(self.faces.tracks[one.track].ref for one in matches if one.is_sure and not one.is_said)
+
+    def clearest_crop(self, person: PersonId) -> Path | None:
+        """Return a picture of somebody out of the videos: of what was said to be them, the clearest."""
+        sure = [one for one in self.matches_of.get(person, ()) if one.is_sure]
+        clearest = max(
+            (self.faces.tracks[one.track] for one in [one for one in sure if one.is_said] or sure),
+            key=lambda track: track.quality,
+            default=None,
+        )
+        crop = self.crop(clearest.ref) if clearest else None
+        return crop if crop and crop.is_file() else None
+
     @cached_property
     def unknown(self) -> Sequence[int]:
         """The places of the tracks of which nobody has said or seen who they are."""

@@ -41,7 +41,7 @@ def told(step: Step, names: Names) -> str:
         return f"Add “{made.name}”{faces}"
     if confirmed and any(isinstance(event, PhotoAdded) for event in step):
         return f"Add a face as a photo of {_name(confirmed.person, names)}"
-    return _told_of_event(step[0], names)
+    return _told_of_event(step[-1], names)
 
 
 def trouble_with_photos(stale: int, *, is_of_photos: bool) -> str:

@@ -140,6 +140,34 @@ def test_merged_people_are_one_and_apart_again_when_undone(studio: Studio, ann: 
         studio.desk.merge(ann, [ann])
 
 
+def test_merging_loses_no_scene_of_either_however_unlike_they_look(studio: Studio, ann: PersonId) -> None:
+    """As with a child and the grown-up: one photo of the one counts little among many of the other."""
+    for number in range(2, 8):
+        studio.desk.add_photo(ann, photo_of("ann", number=number), 0)
+    cem = studio.desk.create("Cem")
+    studio.desk.add_photo(cem, photo_of("cem"), 0)
+    assert (card_of(studio, ann)[2], card_of(studio, cem)[2]) == (2, 2)
+    before = studio.desk.facts()
+    studio.desk.merge(ann, [cem])
+    studio.settle()
+    assert studio.seen("trip.mp4") == [{"Ann"}, set()]
+    assert studio.seen("party.mp4") == [{"Ann"}, {"Ann"}]
+    assert studio.desk.undo() == "Merge “Cem” into “Ann”"
+    assert replace(studio.desk.facts(), redo="") == before
+
+
+def test_who_has_no_photo_is_shown_by_their_clearest_face(studio: Studio, ann: PersonId) -> None:
+    bob = studio.desk.create("Bob")
+    assert studio.desk.page(bob).card.picture is None
+    studio.desk.confirm(bob, studio.faces_of("bob", "trip.mp4"))
+    shown = studio.desk.page(bob).card.picture
+    assert shown in {card.crop for card in studio.desk.page(bob).faces}
+    studio.desk.add_photo(bob, photo_of("bob"), 0)
+    picture = studio.desk.page(bob).card.picture
+    assert picture
+    assert picture.read_bytes() == photo_of("bob").jpeg
+
+
 def test_splitting_makes_somebody_new_of_faces(studio: Studio, ann: PersonId) -> None:
     other = studio.desk.split(ann, studio.faces_of("ann", "party.mp4"), "Not Ann")
     studio.settle()
