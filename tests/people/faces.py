@@ -1,6 +1,7 @@
 """Invented faces: each person is a direction, and each sight of them lies near it."""
 
 import uuid
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ def scene(number: int = 0) -> SceneId:
     return SceneId(str(uuid.uuid5(uuid.NAMESPACE_URL, f"scene {number}")))
 
 
-def unit(vector: NDArray[np.float64]) -> NDArray[np.float32]:
+def unit(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 

@@ -1,9 +1,12 @@
 """Unknown faces come in groups of one person each, the one seen most first."""
 
+import numpy as np
 import pytest
 
+from heimdex_desktop.people import clusters
 from heimdex_desktop.people.clusters import groups_of
-from tests.people.faces import THRESHOLD, track
+from heimdex_desktop.people.tracks import FaceTrack
+from tests.people.faces import THRESHOLD, direction, track, unit
 
 
 def test_groups_are_one_person_each_and_lone_faces_join_none() -> None:
@@ -19,6 +22,23 @@ def test_two_faces_in_one_picture_do_not_vouch_for_each_other() -> None:
     apart = [track("ann", 1), track("ann", 3, left=0.6)]
     assert groups_of(together, THRESHOLD) == []
     assert len(groups_of(apart, THRESHOLD)) == 1
+
+
+@pytest.mark.parametrize("at_once", [2_000, 8])
+def test_a_blurred_face_that_is_like_two_people_does_not_make_them_one(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "_MOST_AT_ONCE", at_once)
+    names = ["ann"] * 6 + ["bob"] * 6 + ["both"]
+    tracks = [track(name, number) for number, name in enumerate(names)]
+    blurred = unit(direction("ann") + direction("bob"))
+    tracks[-1] = FaceTrack(tracks[-1].video_id, tracks[-1].scene_id, tracks[-1].faces, blurred)
+    near = np.stack([one.vector for one in tracks]) @ blurred
+    assert (near >= THRESHOLD).all(), "it hangs all of them together"
+    one, other = groups_of(tracks, THRESHOLD)
+    for group in (one, other):
+        assert len({names[place] for place in group.tracks} - {"both"}) == 1
+    assert len(one.tracks) + len(other.tracks) == 13
 
 
 def test_one_who_is_seen_for_long_is_a_group_alone() -> None:
