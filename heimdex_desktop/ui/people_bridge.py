@@ -191,7 +191,8 @@ class PeopleBridge(QObject):
         self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind, place: Path
     ) -> None:
         def write(desk: PersonDesk) -> None:
-            told = write_presence(functools.partial(desk.export, person), videos, kind, place)
+            who = desk.page(person).card.name
+            told = write_presence(functools.partial(desk.export, person), who, videos, kind, place)
             self._tell(self.notice, told)
 
         self._order(write)

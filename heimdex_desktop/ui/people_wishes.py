@@ -15,7 +15,7 @@ from heimdex_desktop.ui.people_names import named
 from heimdex_desktop.ui.people_seam import ExportKind, Looked, People
 from heimdex_desktop.ui.people_wording import FORGET_ALL, forget_sentence, receipt_sentence
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
-from heimdex_desktop.ui.presence_files import files_in
+from heimdex_desktop.ui.presence_files import files_in, table_name
 from heimdex_desktop.ui.removed_dialog import RemovedDialog
 from heimdex_desktop.ui.wording import plain
 
@@ -136,19 +136,21 @@ class PeopleWishes(QObject):
 
     def export(self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind) -> None:
         """Ask where to write down when somebody is seen."""
-        if place := self._place_for(videos, kind):
+        card = self._card(person)
+        if card and (place := self._place_for(card.name, videos, kind)):
             self._last_folder = str(place if place.is_dir() else place.parent)
             self._people.export(person, videos, kind, place)
 
-    def _place_for(self, videos: Sequence[tuple[VideoId, str]], kind: ExportKind) -> Path | None:
+    def _place_for(self, who: str, videos: Sequence[tuple[VideoId, str]], kind: ExportKind) -> Path | None:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = self._last_folder or documents
         if kind is not ExportKind.CSV and len(videos) > 1:
             chosen = QFileDialog.getExistingDirectory(self._over, "A file for each video goes into", folder)
         else:
-            first = files_in(Path(folder), videos[:1], kind)[0][0] if len(videos) == 1 else None
-            name = str(first or Path(folder) / f"people.{kind.value}")
-            chosen, _ = QFileDialog.getSaveFileName(self._over, "Export", name, _FILTERS[kind])
+            first = Path(folder) / table_name(who)
+            if kind is not ExportKind.CSV:
+                ((first, _),) = files_in(Path(folder), who, videos, kind)
+            chosen, _ = QFileDialog.getSaveFileName(self._over, "Export", str(first), _FILTERS[kind])
         return Path(chosen) if chosen else None
 
     def _merge_named(self, person: PersonId, others: Sequence[PersonCard], name: str) -> None:

@@ -2,49 +2,64 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.library.disk import write_whole
+from heimdex_desktop.library.disk import told_plainly, write_whole
 from heimdex_desktop.ui.people_seam import ExportKind
 
 Written = Callable[[Sequence[VideoId], str], str]
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 """What some system does not allow in the name of a file."""
-_LONGEST_STEM = 80
+_LONGEST_PART = 40
 
 
 def write_presence(
-    written: Written, videos: Sequence[tuple[VideoId, str]], kind: ExportKind, place: Path
+    written: Written, who: str, videos: Sequence[tuple[VideoId, str]], kind: ExportKind, place: Path
 ) -> str:
     """Write all into the file `place`; subtitles of several videos each into a file in the folder `place`.
 
-    `videos` are ids with names; `written` gives the text for some videos in the form of a kind. Returns a
-    sentence that says what was written. Raises DiskFull and NoAccess.
+    `who` is the name of the person, `videos` are ids with names; `written` gives the text for some videos in
+    the form of a kind. Returns a sentence that says what was written. In a folder no file is replaced.
+    Raises DiskFull and NoAccess.
     """
     if kind is ExportKind.CSV or len(videos) == 1:
         _save(place, written([video_id for video_id, _ in videos], kind.value))
         return f"Written to {place}."
-    for target, video_id in files_in(place, videos, kind):
+    for target, video_id in files_in(place, who, videos, kind):
         _save(target, written([video_id], kind.value))
     return f"{len(videos):,} files were written to {place}."
 
 
 def files_in(
-    folder: Path, videos: Sequence[tuple[VideoId, str]], kind: ExportKind
+    folder: Path, who: str, videos: Sequence[tuple[VideoId, str]], kind: ExportKind
 ) -> list[tuple[Path, VideoId]]:
-    """Return a file for each video, named after it; videos of one name get numbers, and nothing is hidden."""
-    taken: set[str] = set()
+    """Return a file for each video, named after it and the person.
+
+    None is there yet: names that are taken, as by somebody's own subtitles, get numbers. Nothing is hidden.
+    Raises NoAccess.
+    """
+    with told_plainly(folder):
+        taken = {file.name.casefold() for file in folder.iterdir()} if folder.is_dir() else set[str]()
     files: list[tuple[Path, VideoId]] = []
-    for video_id, name in videos:
-        stem = first = _UNFIT.sub("_", Path(name).stem).strip(". ")[:_LONGEST_STEM] or "video"
-        number = 1
-        while stem.casefold() in taken:
-            number += 1
-            stem = f"{first} ({number})"
-        taken.add(stem.casefold())
-        files.append((folder / f"{stem}.{kind.value}", video_id))
+    for video_id, video in videos:
+        first = f"{_fit(Path(video).stem, 'video')} - {_fit(who, 'somebody')}"
+        stems = (f"{first} ({number})" if number > 1 else first for number in count(1))
+        name = next(name for stem in stems if (name := f"{stem}.{kind.value}").casefold() not in taken)
+        taken.add(name.casefold())
+        files.append((folder / name, video_id))
     return files
+
+
+def table_name(who: str) -> str:
+    """Return a name for a table about somebody."""
+    return f"{_fit(who, 'somebody')}.{ExportKind.CSV.value}"
+
+
+def _fit(name: str, otherwise: str) -> str:
+    """Return a name as part of the name of a file, as every system takes it."""
+    return _UNFIT.sub("_", name).strip(". ")[:_LONGEST_PART].strip(". ") or otherwise
 
 
 def _save(place: Path, text: str) -> None:

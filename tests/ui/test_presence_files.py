@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.ui.people_seam import ExportKind
-from heimdex_desktop.ui.presence_files import files_in, write_presence
+from heimdex_desktop.ui.presence_files import files_in, table_name, write_presence
 
 VIDEOS = [(VideoId("1"), "trip.mp4"), (VideoId("2"), "Trip.mov"), (VideoId("3"), "../a:b?.mkv")]
 
@@ -15,25 +17,38 @@ def written(videos: Sequence[VideoId], kind: str) -> str:
 
 
 def test_subtitles_of_several_videos_are_a_file_each(tmp_path: Path) -> None:
-    told = write_presence(written, VIDEOS, ExportKind.VTT, tmp_path)
+    told = write_presence(written, "Anna: B.", VIDEOS, ExportKind.VTT, tmp_path)
     assert told == f"3 files were written to {tmp_path}."
     assert {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()} == {
-        "trip.vtt": "vtt of 1",
-        "Trip (2).vtt": "vtt of 2",
-        "a_b_.vtt": "vtt of 3",
+        "trip - Anna_ B.vtt": "vtt of 1",
+        "Trip - Anna_ B (2).vtt": "vtt of 2",
+        "a_b_ - Anna_ B.vtt": "vtt of 3",
     }
 
 
+def test_no_file_that_is_there_is_replaced(tmp_path: Path) -> None:
+    for _ in range(2):
+        write_presence(written, "Anna", VIDEOS[:2], ExportKind.SRT, tmp_path)
+        for file in tmp_path.iterdir():
+            file.write_text("mine", "utf-8")
+    assert len(list(tmp_path.iterdir())) == 4
+    write_presence(written, "Anna", VIDEOS, ExportKind.SRT, tmp_path)
+    assert sorted(file.read_text("utf-8") for file in tmp_path.iterdir()) == [
+        *("mine", "mine", "mine", "mine", "srt of 1", "srt of 2", "srt of 3")
+    ]
+
+
 def test_a_table_is_one_file(tmp_path: Path) -> None:
-    place = tmp_path / "all.csv"
-    told = write_presence(written, VIDEOS, ExportKind.CSV, place)
+    place = tmp_path / table_name("Anna")
+    told = write_presence(written, "Anna", VIDEOS, ExportKind.CSV, place)
     assert told == f"Written to {place}."
-    assert place.read_text("utf-8") == "csv of 1, 2, 3"
+    assert (tmp_path / "Anna.csv").read_text("utf-8") == "csv of 1, 2, 3"
 
 
-def test_names_of_files_are_fit_for_every_system_and_differ(tmp_path: Path) -> None:
+@pytest.mark.parametrize("who", ["Anna", "...", "/", "x" * 300, "안나 <b>\n"])
+def test_names_of_files_are_fit_for_every_system_and_differ(who: str, tmp_path: Path) -> None:
     names = ["...", "x" * 300 + ".mp4", "a\nb.mp4", "a_b.mp4", "trip.mp4", "trip (2).mp4", "trip.mp4"]
-    files = files_in(tmp_path, [(VideoId(str(n)), name) for n, name in enumerate(names)], ExportKind.SRT)
+    files = files_in(tmp_path, who, [(VideoId(str(n)), name) for n, name in enumerate(names)], ExportKind.SRT)
     stems = [file.stem for file, _ in files]
     assert len({stem.casefold() for stem in stems}) == len(names)
     assert all(0 < len(stem) < 100 and not set(stem) & set('<>:"/\\|?*\n') for stem in stems)
