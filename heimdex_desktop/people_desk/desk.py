@@ -90,10 +90,11 @@ class PeopleDesk(Turns):
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str] = ()) -> None:
         with self._turn:
-            self._known(person)
+            known = self._known(person)
             main, others = clean_all(name, aliases)
             ensure_free(self._gallery, [main, *others], but=person)
-            self._do(Renamed(person, main, others))
+            if (main, others) != (known.name, known.aliases):
+                self._do(Renamed(person, main, others))
 
     def hide(self, person: PersonId, hidden: bool) -> None:  # noqa: FBT001  (the window gives it so)
         with self._turn:

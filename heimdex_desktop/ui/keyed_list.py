@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from heimdex_desktop.ui.wording import tooltip
@@ -156,6 +156,13 @@ class KeyedList(QListView):
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
         super().currentChanged(current, previous)
         self.stood_on.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Choose where one stands: it is framed as if it were chosen, and keys are about what is chosen."""
+        super().focusInEvent(event)
+        is_by_click = event.reason() == Qt.FocusReason.MouseFocusReason
+        if self.items.rowCount() and not (is_by_click or self.selectedIndexes()):
+            self.setCurrentIndex(self.items.index(max(0, self.currentIndex().row())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         order = self._orders.get(event.key())

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from heimdex_desktop.domain.people_facts import PersonCard
@@ -12,7 +13,19 @@ _MOST_OFFERED = 8
 LONGEST_NAME_CHARS = 200
 
 
-class NameField(QLineEdit):
+class YieldingField(QLineEdit):
+    """A field that leaves undo and redo to what it lies in, while it has nothing of its own to undo."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+            if is_undo or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()):
+                event.ignore()
+                return True
+        return super().event(event)
+
+
+class NameField(YieldingField):
     """`taken` carries the name that a person entered or clicked, never an empty one."""
 
     taken = Signal(str)

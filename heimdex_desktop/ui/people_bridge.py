@@ -48,6 +48,7 @@ class PeopleBridge(QObject):
         self._tells_facts = False
         self._looking = 0
         self._forgets_all = False
+        self._early: list[Change] | None = []
         self._refresh = PhotoRefresh(self)
         self._refresh.changed.connect(self.refreshing_changed)
         self._refresh.notice.connect(self.notice)
@@ -67,6 +68,9 @@ class PeopleBridge(QObject):
         if self._forgets_all:
             self._forgets_all = False
             self.forget_all()
+        early, self._early = self._early or (), None
+        for change in early:
+            self._order(change)
 
     def leave(self) -> None:
         """Order nothing more of the library at hand: it is being closed."""
@@ -202,6 +206,11 @@ class PeopleBridge(QObject):
         self._tells_facts = True
         if lane := self._lane:
             lane.run(lambda desks: _done(change(desks.people)), after=functools.partial(self._tell_all, lane))
+        elif self._early is None:
+            self.notice.emit("The library is closed for a moment. Try again when it is open.")
+        else:
+            # The first library is still being opened: what is ordered meanwhile is done then.
+            self._early.append(change)
 
     def _tell_soon(self) -> None:
         if lane := self._lane:

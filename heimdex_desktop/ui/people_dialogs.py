@@ -107,6 +107,7 @@ class RenameDialog(_Question):
         self.aliases.setFixedHeight(96)
         self.body.addWidget(self.field)
         self.body.addWidget(self.aliases)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accept(self) -> None:
         if name := _trimmed(self.field.text()):

@@ -26,6 +26,7 @@ class PeopleOff(QWidget):
         self._library = library
         self.agree_button = QPushButton("Read what it means, and decide…")
         self.agree_button.setProperty("kind", "primary")
+        self.agree_button.setAutoDefault(True)
         self.agree_button.clicked.connect(self.ask)
         self.agree_button.setEnabled(not is_locked)
         self.lock = label(f"It is {set_by('faces')}." if is_locked else "", tone="dim")

@@ -1,10 +1,10 @@
 """Everybody who is known, and beside them the faces that nobody has named yet."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QSplitter,
@@ -17,6 +17,7 @@ from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.name_field import YieldingField
 from heimdex_desktop.ui.people_banner import PeopleBanner
 from heimdex_desktop.ui.people_names import matching
 from heimdex_desktop.ui.people_wording import NO_FACES, NOBODY, READING, person_portrait
@@ -44,7 +45,7 @@ class PeopleOverview(QWidget):
         super().__init__(parent)
         self._facts: PeopleFacts | None = None
         self.title = label("People", tone="title")
-        self.field = QLineEdit()
+        self.field = YieldingField()
         self.field.setProperty("kind", "field")
         self.field.setAcceptDrops(False)
         self.field.setPlaceholderText("Find somebody by name")
@@ -69,6 +70,7 @@ class PeopleOverview(QWidget):
         self.grid = PortraitGrid("People", pictures, is_round=True, cell_px=132, parent=self)
         self.grid.opened.connect(self.opened)
         self.grid.menu_wanted.connect(self._open_menu)
+        self.grid.on_key(Qt.Key.Key_Delete, lambda: self._wish("delete"))
         self.nobody = label(NOBODY, tone="dim", wraps=True)
         self.unknown = UnknownPanel(pictures, self)
         self.no_faces = label(tone="dim", wraps=True)
@@ -80,7 +82,7 @@ class PeopleOverview(QWidget):
 
     def show_facts(self, facts: PeopleFacts) -> None:
         """Show what is known of people now."""
-        self._facts = facts
+        is_first, self._facts = self._facts is None, facts
         self.banner.show_facts(facts)
         shown = [card for card in facts.people if not card.is_hidden]
         self.title.setText(counted(len(shown), "person") if len(shown) == 1 else f"{len(shown):,} people")
@@ -91,6 +93,20 @@ class PeopleOverview(QWidget):
         self.unknown.show_groups(facts.groups, facts.people)
         self.no_faces.setText(NO_FACES)
         self._unknown_stack.setCurrentWidget(self.unknown if facts.groups else self.no_faces)
+        if is_first and self.add_button.hasFocus():
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """Let the keyboard be about people, or about who is unknown, or about making somebody known."""
+        shown = (self._people_stack.currentWidget(), self._unknown_stack.currentWidget())
+        unknown = self.unknown.field if self.unknown in shown else self.add_button
+        (self.grid if self.grid in shown else unknown).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and self.field.text():
+            self.field.clear()
+        else:
+            super().keyPressEvent(event)
 
     def menu(self) -> QMenu:
         """Build the menu for the chosen people."""

@@ -68,7 +68,7 @@ class PeoplePage(QWidget):
         self._shown = None
         self._people.show(None)
         self._stack.setCurrentWidget(self.overview)
-        self.overview.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.overview.take_focus()
 
     def show_person(self, person: PersonId) -> None:
         """Go to the page of somebody, which comes when it is known."""
@@ -90,7 +90,7 @@ class PeoplePage(QWidget):
         self.person.show_page(page)
         self._stack.setCurrentWidget(self.person)
         if is_new:
-            self.person.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.person.take_focus()
 
     def leave_person(self, person: PersonId) -> None:
         """Go back to the list when the one that is shown is not known any more."""

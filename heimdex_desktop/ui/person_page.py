@@ -55,13 +55,14 @@ class PersonView(QWidget):
         self.find_button.clicked.connect(self._find)
         self.more_button = QPushButton("More")
         self.more_button.setMenu(self._more_menu())
+        # Before what lies in it, so that Tab goes from the tabs into the one that is shown.
+        self.tabs = QTabWidget(self)
         self.photos = PersonPhotos(people, pictures, self)
         self.suggestions = self._suggestions(pictures)
         self.faces = self._faces(pictures)
         self.places = PersonPlaces(self)
         self.places.query_wanted.connect(self.query_wanted)
         self.places.export_wanted.connect(self.export_wanted)
-        self.tabs = QTabWidget(self)
         self._lay_out()
 
     def show_page(self, page: PersonPage) -> None:
@@ -84,6 +85,11 @@ class PersonView(QWidget):
         if is_new:
             # What waits for an answer comes before what there is.
             self.tabs.setCurrentWidget(self.suggestions if page.suggestions else self.photos)
+
+    def take_focus(self) -> None:
+        """Let the keyboard be about faces that wait for an answer, or else choose what is shown."""
+        is_asking = self.tabs.currentWidget() is self.suggestions and self.page and self.page.suggestions
+        (self.suggestions.grid if is_asking else self.tabs).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_tabs(self, page: PersonPage) -> None:
         counts = (len(page.photos), len(page.suggestions), len(page.faces), len(page.appearances))

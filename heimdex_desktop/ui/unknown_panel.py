@@ -68,7 +68,8 @@ class UnknownPanel(QWidget):
         faces = self._chosen_faces()
         if name and faces:
             self._leave_out()
-            self.field.clear()
+            # Not `clear`: undo would bring the name back, for the next group.
+            self.field.setText("")
             self.named.emit(name, faces)
 
     def _ignore(self) -> None:

@@ -55,6 +55,15 @@ def test_naming_needs_no_model_and_watches_no_video_again(studio: Studio, ann: P
     assert studio.seen("trip.mp4")[0] == {"Anna"}
 
 
+def test_the_same_names_again_are_no_step(studio: Studio, ann: PersonId) -> None:
+    studio.desk.rename(ann, "Anna", ["안나"])
+    before = studio.desk.facts()
+    studio.desk.rename(ann, " Anna ", ["안나"])
+    assert studio.desk.facts() == before
+    assert studio.desk.undo() == "Name “Anna”"
+    assert card_of(studio, ann)[0] == "Ann"
+
+
 def test_the_page_tells_where_somebody_is_seen_and_with_whom(studio: Studio, ann: PersonId) -> None:
     bob = studio.desk.create("Bob")
     studio.desk.add_photo(bob, photo_of("bob"), 0)

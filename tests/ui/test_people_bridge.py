@@ -285,7 +285,18 @@ def test_a_library_that_was_left_does_nothing_more(qtbot: QtBot, room: Room) -> 
     room.bridge.create("Anna")
     room.lane.close()
     assert not room.desk.people
-    assert room.notices == []
+    assert room.notices == ["The library is closed for a moment. Try again when it is open."]
+
+
+def test_what_is_ordered_before_the_library_is_open_is_done_then(qtbot: QtBot, room: Room) -> None:
+    early = PeopleBridge()
+    early.create("Anna")
+    early.create("Ben")
+    assert not room.desk.people
+    with qtbot.waitSignal(early.people_changed):
+        early.take(room.lane)
+    assert [one.name for one in room.desk.facts().people] == ["Anna", "Ben"]
+    room.lane.close()
 
 
 def test_all_is_deleted_once_the_library_is_open_again(qtbot: QtBot, room: Room) -> None:

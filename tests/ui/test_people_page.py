@@ -234,6 +234,37 @@ def test_unknown_faces_are_named_one_after_another_from_the_field(qtbot: QtBot, 
     assert [len(one.faces) for one in room.desk.people.values()] == [5, 3]
 
 
+def test_undo_right_after_naming_is_about_the_naming(qtbot: QtBot, room: Room) -> None:
+    room.open()
+    panel = room.page.overview.unknown
+    assert panel.field.hasFocus(), "there is nobody yet, but faces to name"
+    qtbot.keyClicks(panel.field, "Anna")
+    room.settle(lambda: qtbot.keyClick(panel.field, Key.Key_Return))
+    room.settle(lambda: qtbot.keyClick(panel.field, Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    assert panel.field.text() == ""
+    assert not room.desk.people
+    qtbot.keyClicks(panel.field, "Be")
+    qtbot.keyClick(panel.field, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert panel.field.text() == ""
+    assert not room.desk.people
+
+
+def test_people_are_removed_and_the_search_for_a_name_is_left_by_keyboard(qtbot: QtBot, room: Room) -> None:
+    room.known("Anna")
+    room.known("Ben")
+    room.open()
+    overview = room.page.overview
+    assert overview.grid.hasFocus()
+    qtbot.keyClicks(overview.field, "be")
+    qtbot.keyClick(overview.field, Key.Key_Escape)
+    assert (overview.field.text(), titles(room)) == ("", ["Anna", "Ben"])
+    overview.grid.stand_on(overview.grid.items.keys[0])
+    room.settle(lambda: qtbot.keyClick(overview.grid, Key.Key_Delete))
+    assert titles(room) == ["Ben"]
+    qtbot.keyClick(overview.field, Key.Key_Escape)
+    assert room.window.results.isVisible()
+
+
 def test_known_names_are_offered_and_a_chosen_one_is_taken_once(qtbot: QtBot, room: Room) -> None:
     room.known("Anna")
     room.known("Annabel")
@@ -433,7 +464,8 @@ def test_suggestions_are_decided_by_keyboard_many_at_once(qtbot: QtBot, room: Ro
     assert room.person.tabs.currentWidget() is choice
     assert room.person.tabs.tabText(1) == "Is this Anna? 6"
     grid = choice.grid
-    grid.stand_on(face_ref(1))
+    assert grid.hasFocus(), "no mouse is needed"
+    assert grid.chosen() == (face_ref(1),)
     room.settle(lambda: qtbot.keyClick(grid, Key.Key_Y))
     # The next one is chosen at once: nobody waits for the desk.
     assert grid.current() == face_ref(2)
@@ -518,6 +550,8 @@ def test_other_names_are_given(qtbot: QtBot, room: Room) -> None:
     room.person.wished.emit("rename", ())
     dialog = room.dialog(RenameDialog)
     assert isinstance(dialog, RenameDialog)
+    assert dialog.focusWidget() is dialog.field
+    assert dialog.field.selectedText() == "Anna"
     dialog.field.setText("  Anna   Lee ")
     dialog.aliases.setPlainText("할머니\n\n  Annie \nAnna Lee\nAnnie")
     room.settle(dialog.yes_button.click)
