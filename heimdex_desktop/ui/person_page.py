@@ -22,9 +22,12 @@ from heimdex_desktop.ui.theme import tones_for
 from heimdex_desktop.ui.wording import plain
 
 _PICTURE_PX = 72
+_MOST_PHOTOS = 10
+"""So many faces become photos at once: for each, a picture of its video is decoded."""
 _SUGGESTED_HINT = (
     "Y confirms what is chosen, N rejects it, I ignores it. Ctrl+A chooses all, arrows and Shift choose some."
 )
+_HOW_TO_BEGIN = "Add clear photos, name a face that is unknown, or mark one by hand."
 
 
 class PersonView(QWidget):
@@ -79,12 +82,13 @@ class PersonView(QWidget):
             page.suggestions, _SUGGESTED_HINT, f"No face is waiting for the question whether it is {name}."
         )
         self.faces.say_words({"not": f"Not {name}"})
-        self.faces.show_faces(page.faces, "", f"No face is taken for {name} yet. Add photos to begin.")
+        self.faces.show_faces(page.faces, "", f"No face is taken for {name} yet. {_HOW_TO_BEGIN}")
         self.places.show_page(page)
         self._name_tabs(page)
         if is_new:
             # What waits for an answer comes before what there is.
-            self.tabs.setCurrentWidget(self.suggestions if page.suggestions else self.photos)
+            shown = self.faces if page.faces and not page.photos else self.photos
+            self.tabs.setCurrentWidget(self.suggestions if page.suggestions else shown)
 
     def take_focus(self) -> None:
         """Let the keyboard be about faces that wait for an answer, or else choose what is shown."""
@@ -113,6 +117,9 @@ class PersonView(QWidget):
                 self._people.reject(person, faces)
             case "ignore":
                 self._people.ignore(faces)
+            case "photo":
+                for face in faces[:_MOST_PHOTOS]:
+                    self._people.use_face_as_photo(person, face)
             case _:
                 self.wished.emit(order, faces)
 
@@ -134,6 +141,7 @@ class PersonView(QWidget):
             ("not", "Not this person", Qt.Key.Key_N, True),
             ("move", "Move to…", Qt.Key.Key_M, False),
             ("split", "This is somebody else…", Qt.Key.Key_S, False),
+            ("photo", "Use as a photo", Qt.Key.Key_P, False),
         )
         choice = FaceChoice("Faces taken for this person", pictures, orders, self)
         choice.acted.connect(self._act)

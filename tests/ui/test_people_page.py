@@ -489,6 +489,7 @@ def test_faces_taken_for_somebody_are_rejected_moved_and_split(qtbot: QtBot, roo
         "Not Anna (N)",
         "Move to… (M)",
         "This is somebody else… (S)",
+        "Use as a photo (P)",
     ]
     faces.grid.stand_on(face_ref(1))
     room.settle(lambda: qtbot.keyClick(faces.grid, Key.Key_N))
@@ -503,6 +504,21 @@ def test_faces_taken_for_somebody_are_rejected_moved_and_split(qtbot: QtBot, roo
     assert [one.name for one in room.desk.people.values()] == ["Anna", "Ben", "Cleo"]
     assert room.desk.people[ben].faces == [face_ref(2)]
     assert faces.menu().actions()[0].text() == "Not Anna (N)"
+
+
+def test_a_face_becomes_a_photo_of_somebody_who_has_none(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    anna = room.known("Anna", 1, 2)
+    film = tmp_path / "trip.mp4"
+    film.touch()
+    room.lane.close()
+    room.lane = PeopleLane(lambda: desks(room.desk, room.photos, film), room.window)
+    room.people.take(room.lane)
+    room.show(anna)
+    assert room.person.tabs.currentWidget() is room.person.faces, "an empty page of photos says nothing"
+    room.person.faces.grid.stand_on(face_ref(2))
+    qtbot.keyClick(room.person.faces.grid, Key.Key_P)
+    qtbot.waitUntil(lambda: room.person.photos.grid.items.rowCount() == 1)
+    assert room.photos.asked == [(film, 2_000, face_ref(2).box)]
 
 
 def test_where_somebody_is_seen_is_searched_for(
