@@ -626,7 +626,8 @@ def test_who_was_removed_is_put_back_or_forgotten(qtbot: QtBot, room: Room) -> N
     room.open()
     overview = room.page.overview
     assert not overview.removed_button.isVisible()
-    room.settle(lambda: [room.people.delete(one) for one in (anna, ben)])
+    for one in (anna, ben):
+        room.settle(lambda one=one: room.people.delete(one))
     assert overview.removed_button.text() == "Removed (2)…"
     overview.removed_button.click()
     dialog = room.dialog(RemovedDialog)
