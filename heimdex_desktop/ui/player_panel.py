@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from heimdex_desktop.domain.errors import FileGone
-from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.domain.search import Channel, Hit
 from heimdex_desktop.ui.icons import IconButton
 from heimdex_desktop.ui.labels import ElidedLabel, label
 from heimdex_desktop.ui.locations import present
@@ -121,7 +121,8 @@ class PlayerPanel(QWidget):
     def take_presence(self, presence: Presence) -> None:
         """Show who is seen in a video, if it is the one that is played."""
         if self._hit is not None and self._hit.scene.video_id == presence.video_id:
-            self.presence.show_presence(presence)
+            asked = [name for one in self._hit.because if one.channel is Channel.WHO for name in one.words]
+            self.presence.show_presence(presence, asked)
 
     def move_to_moment(self, asked: Hit, placed: Hit) -> None:
         """Go where a hit is best shown, found out after it began, unless the person went elsewhere."""

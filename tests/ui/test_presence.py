@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PersonSpans
 from heimdex_desktop.domain.scene import Box
+from heimdex_desktop.domain.search import Channel, Reason
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.main_window import MainWindow
@@ -30,6 +32,13 @@ SEEN = Presence(
     (
         PersonSpans(BEN, "Ben", (TimeSpan(50_000, 50_100),)),
         PersonSpans(ANNA, "Anna", (TimeSpan(10_000, 20_000), TimeSpan(80_000, 90_000))),
+    ),
+)
+CROWD = Presence(
+    VIDEO_ID,
+    tuple(
+        PersonSpans(PersonId(str(n)), f"Guest {n}", (TimeSpan(1_000 * n, 1_000 * n + 900 - 10 * n),))
+        for n in range(10)
     ),
 )
 LEFT = Qt.MouseButton.LeftButton
@@ -72,8 +81,8 @@ def test_a_click_jumps_and_a_thin_span_is_hit(qtbot: QtBot, strip: PresenceStrip
     strip.show_presence(SEEN)
     sought: list[int] = []
     strip.sought.connect(sought.append)
-    qtbot.mouseClick(strip, LEFT, pos=QPoint(x_of(strip, 15_000), 8))
-    qtbot.mouseClick(strip, LEFT, pos=QPoint(x_of(strip, 50_050) + 1, 24))
+    qtbot.mouseClick(strip.viewport(), LEFT, pos=QPoint(x_of(strip, 15_000), 8))
+    qtbot.mouseClick(strip.viewport(), LEFT, pos=QPoint(x_of(strip, 50_050) + 1, 24))
     assert abs(sought[0] - 15_000) < 300
     assert 50_000 <= sought[1] < 50_100
 
@@ -86,6 +95,34 @@ def test_keys_go_to_where_somebody_is_seen(qtbot: QtBot, strip: PresenceStrip) -
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left):
         qtbot.keyClick(strip, key)
     assert sought == [80_000, 10_000, 50_000]
+
+
+def test_everybody_is_reached_where_many_are_seen(qtbot: QtBot, strip: PresenceStrip) -> None:
+    strip.show_presence(CROWD)
+    strip.resize(600, strip.sizeHint().height())
+    assert strip.height() < 7 * 16
+    assert strip.words_at(QPoint(x_of(strip, 40_000), 8)) == "Guest 0: 1 time"
+    for _ in range(len(CROWD.people)):
+        qtbot.keyClick(strip, Qt.Key.Key_Down)
+    bottom = strip.viewport().height() - 8
+    assert strip.words_at(QPoint(x_of(strip, 40_000), bottom)) == "Guest 9: 1 time"
+    sought: list[int] = []
+    strip.sought.connect(sought.append)
+    qtbot.mouseClick(strip.viewport(), LEFT, pos=QPoint(x_of(strip, 9_400), bottom))
+    assert 9_000 <= sought[0] < 9_900
+    for _ in range(len(CROWD.people)):
+        qtbot.keyClick(strip, Qt.Key.Key_Up)
+    assert strip.words_at(QPoint(x_of(strip, 40_000), 8)) == "Guest 0: 1 time"
+
+
+def test_who_is_asked_for_comes_first_and_into_sight(qtbot: QtBot, strip: PresenceStrip) -> None:
+    strip.show_presence(CROWD)
+    strip.resize(600, strip.sizeHint().height())
+    for _ in range(len(CROWD.people)):
+        qtbot.keyClick(strip, Qt.Key.Key_Down)
+    strip.show_presence(CROWD, ["Guest 7"])
+    assert [one.name for one in strip.people[:2]] == ["Guest 7", "Guest 0"]
+    assert strip.words_at(QPoint(x_of(strip, 40_000), 8)) == "Guest 7: 1 time"
 
 
 def test_spans_are_coloured(strip: PresenceStrip) -> None:
@@ -129,6 +166,16 @@ def test_the_strip_comes_with_the_player_and_goes_with_the_video(qtbot: QtBot, r
     assert [one.name for one in strip.people] == ["Anna"]
     room.people.undo()
     qtbot.waitUntil(lambda: not strip.isVisible())
+
+
+def test_who_the_search_asked_for_comes_first_under_the_player(qtbot: QtBot, room: Room) -> None:
+    room.desk.confirm(room.desk.create("Anna"), (face_ref(10), face_ref(20)))
+    room.desk.confirm(room.desk.create("Ben"), (face_ref(50),))
+    because = (Reason(Channel.WHO, "face", ("Ben",), 0.9),)
+    strip = room.window.player.presence
+    for asked, names in ((hit(2), ["Anna", "Ben"]), (replace(hit(2), because=because), ["Ben", "Anna"])):
+        room.window.play(asked)
+        qtbot.waitUntil(lambda names=names: [one.name for one in strip.people] == names)
 
 
 def test_who_is_in_a_scene_is_told_and_leads_to_their_page(qtbot: QtBot, room: Room) -> None:
