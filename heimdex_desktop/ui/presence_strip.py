@@ -41,8 +41,8 @@ _GOLDEN = 0.618034
 class PresenceStrip(QAbstractScrollArea):
     """Nothing where nobody is known. A click jumps: `sought` carries the moment in milliseconds.
 
-    With the keyboard, Up and Down choose a row, Left and Right go to where they are seen before and after.
-    Where many are seen, it scrolls.
+    A click on a name goes to where that person is seen next. With the keyboard, Up and Down choose a row,
+    Left and Right go to where they are seen before and after. Where many are seen, it scrolls.
     """
 
     sought = Signal(object)
@@ -129,6 +129,11 @@ class PresenceStrip(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         place = event.position().toPoint()
         if event.button() is not Qt.MouseButton.LeftButton or not self._length_ms:
+            return
+        row = self._row_at(place)
+        if row is not None and place.x() < _LEFT_PX + _NAME_PX:
+            following = self._next_of(row)
+            self.sought.emit(self._people[row].spans[0].start_ms if following is None else following)
             return
         span = self._span_at(place)
         at_ms = self._moment_at(place.x())
