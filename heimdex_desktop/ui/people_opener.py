@@ -76,8 +76,10 @@ class PeopleOpener(QObject):
 
     def use(self, settings: Settings) -> None:
         """Go by these settings from now on."""
-        self._settings = settings
-        self._show_whether_on()
+        was_on, self._settings = self._settings.faces, settings
+        # Who looks at people that are kept goes on with it, whatever else is chosen.
+        if was_on != settings.faces:
+            self._show_whether_on()
 
     def ask_who(self, hit: Hit) -> None:
         """Say who is seen in the scene of a hit."""
@@ -142,6 +144,7 @@ class PeopleOpener(QObject):
             page.query_wanted.connect(self._search)
             page.video_wanted.connect(self._search_in_video)
             page.models_wanted.connect(self.models_wanted)
+            page.forget_wanted.connect(self.forget_all)
             page.consented.connect(lambda: self.settings_chosen.emit({"faces": True}))
             if self._facts:
                 page.take_facts(self._facts)

@@ -26,7 +26,7 @@ class PeoplePage(QWidget):
     """Shows what `people` tells and gives it orders. `query_wanted` carries a query to search for.
 
     `video_wanted` carries the same with the id and the name of the video to search in. `consented` tells
-    that a person agrees to what is computed of faces.
+    that a person agrees to what is computed of faces, `forget_wanted` that all of it is to be deleted.
     """
 
     left = Signal()
@@ -34,6 +34,7 @@ class PeoplePage(QWidget):
     video_wanted = Signal(str, object, str)
     models_wanted = Signal()
     consented = Signal()
+    forget_wanted = Signal()
 
     def __init__(self, people: People, off: PeopleOff, pictures: PortraitSource) -> None:
         super().__init__()
@@ -56,7 +57,7 @@ class PeoplePage(QWidget):
         self.show_looking(0)
 
     def show_on(self, *, is_on: bool) -> None:
-        """Show people, or what this page would do while faces are not looked for."""
+        """Show people; or, while faces are not looked for, what this page would do, and what is kept."""
         self._foot.setVisible(is_on)
         if not is_on:
             self._stack.setCurrentWidget(self.off)
@@ -70,6 +71,11 @@ class PeoplePage(QWidget):
         self._stack.setCurrentWidget(self.overview)
         self.overview.take_focus()
 
+    def _show_kept(self) -> None:
+        """Show people though faces are not looked for: what is over the list says so."""
+        self._foot.show()
+        self.show_everybody()
+
     def show_person(self, person: PersonId) -> None:
         """Go to the page of somebody, which comes when it is known."""
         self._shown = person
@@ -79,6 +85,7 @@ class PeoplePage(QWidget):
         """Show what is known of people now."""
         self._facts = facts
         self.wishes.take_facts(facts)
+        self.off.show_facts(facts)
         self.overview.show_facts(facts)
         self._show_steps(facts)
 
@@ -158,6 +165,8 @@ class PeoplePage(QWidget):
         people, overview, person = self._people, self.overview, self.person
         self.off.consented.connect(self.consented)
         self.off.left.connect(self.left)
+        self.off.forget_wanted.connect(self.forget_wanted)
+        self.off.people_wanted.connect(self._show_kept)
         overview.opened.connect(self.show_person)
         overview.left.connect(self.left)
         overview.models_wanted.connect(self.models_wanted)

@@ -4,6 +4,7 @@ from heimdex_desktop.domain.people_facts import (
     Appearance,
     Companion,
     FaceCard,
+    PeopleFacts,
     PersonCard,
     PhotoCard,
     Receipt,
@@ -18,12 +19,30 @@ OFF_SENTENCES = (
     " found by @name, alone or together with words.",
     "Faces, photos and names are kept on this computer alone. You can take all of it back at any time.",
 )
+OFF_TITLE, KEPT_TITLE = "Find people by their faces", "Looking for faces is switched off"
 NOBODY = (
     "Nobody has a name yet. Name a face that was found, or add a person and give photos of them: two or"
     " three clear ones are enough."
 )
 READING = "Reading who is known, and in which scenes they are seen. In a large library that takes a moment."
 NO_FACES = "No face is waiting for a name. More may come while videos are looked through."
+
+
+def kept_sentences(facts: PeopleFacts) -> tuple[str, ...]:
+    """Say what is kept while faces are not looked for, and what can be done; nothing where none is kept."""
+    count = len(facts.people)
+    if count:
+        who = "1 person" if count == 1 else f"{count:,} people"
+        kept = f"{who} and their faces are still kept on this computer, and found by @name."
+    elif facts.groups or facts.removed:
+        kept = "What was found of faces is still kept on this computer."
+    else:
+        return ()
+    return (
+        kept,
+        "In videos that come from now on, nobody is recognised until you switch it on again.",
+        "Look at who is kept, and forget people one by one, or delete all face data.",
+    )
 
 
 def person_portrait(card: PersonCard) -> Portrait:

@@ -86,6 +86,31 @@ def test_all_face_data_is_deleted_from_the_page_of_models(qtbot: QtBot, room: Ro
             assert b"Unmistakable" not in file.read_bytes(), file
 
 
+def test_who_is_kept_is_seen_and_forgotten_though_faces_are_switched_off(
+    qtbot: QtBot, room: Room, tmp_path: Path
+) -> None:
+    people = room.bridge.people
+    room.people.open()
+    page = room.people.page
+    assert page is not None
+    page.off.consented.emit()
+    qtbot.waitUntil(page.overview.isVisible)
+    with qtbot.waitSignal(people.page_ready) as made:
+        people.create("Somebody Unmistakable")
+    anna = made.args[0].card.id  # pyright: ignore[reportOptionalSubscript]
+    room.bridge.choose({"faces": False})
+    qtbot.waitUntil(page.off.isVisible)
+    qtbot.waitUntil(lambda: "Faces are not looked for" in page.overview.banner.trouble.text())
+    assert page.off.sentences[0].text().startswith("1 person and their faces are still kept")
+    page.off.people_button.click()
+    assert page.overview.isVisible()
+    with qtbot.waitSignal(people.receipt) as receipt:
+        people.forget(anna)
+    assert not receipt.args[0].left  # pyright: ignore[reportOptionalSubscript]
+    qtbot.waitUntil(lambda: not page.overview.grid.items.keys)
+    assert PeopleJournal(Places(tmp_path / "library")).read() == []
+
+
 def test_deleting_all_face_data_switches_looking_for_faces_off_first(
     qtbot: QtBot, room: Room, settings_file: Path, tmp_path: Path
 ) -> None:

@@ -142,6 +142,50 @@ def test_while_faces_are_off_the_page_says_what_it_would_do(
     room.close()
 
 
+def test_while_faces_are_off_the_page_says_who_is_kept(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    room = Room(qtbot, window, tmp_path, faces=False)
+    room.desk.trouble = "Faces are not looked for."
+    anna = room.known("Anna", 1, 2)
+    room.open()
+    off = room.page.off
+    assert off.isVisible()
+    assert off.title.text() == "Looking for faces is switched off"
+    assert off.sentences[0].text().startswith("1 person and their faces are still kept")
+    off.people_button.click()
+    assert room.page.overview.isVisible()
+    assert room.page.overview.banner.trouble.text() == "Faces are not looked for."
+    assert titles(room) == ["Anna"]
+    room.opener.use(Settings(library=tmp_path, faces=False, face_enrollment=False))
+    assert room.page.overview.isVisible()
+    room.settle(lambda: room.people.forget(anna))
+    room.opener.open()
+    room.open()
+    assert off.isVisible()
+    assert off.sentences[0].text() == "What was found of faces is still kept on this computer."
+    off.forget_button.click()
+    assert isinstance(room.dialog(TypedQuestion), TypedQuestion)
+    room.close()
+
+
+def test_on_the_first_day_nothing_is_said_to_be_kept(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    room = Room(qtbot, window, tmp_path, faces=False)
+    room.desk.forget_all()
+    room.opener.open()
+    assert room.page.off.reading.isVisible()
+    assert not room.page.off.sentences[0].isVisible()
+    qtbot.waitUntil(room.page.off.sentences[0].isVisible)
+    assert not room.page.off.reading.isVisible()
+    assert room.page.off.title.text() == "Find people by their faces"
+    assert "Once you agree" in room.page.off.sentences[0].text()
+    assert not room.page.off.people_button.isVisible()
+    assert not room.page.off.forget_button.isVisible()
+    room.close()
+
+
 def test_who_agrees_elsewhere_cannot_here(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
