@@ -142,8 +142,8 @@ def consent_texts(library: Path) -> tuple[str, ...]:
         " compared with other faces. Faces that are alike are grouped. When you give a name to somebody, or"
         " photos of them, every face in your videos is compared with theirs.",
         "Where it stays: the faces, small pictures of them, your photos and the numbers are kept in the"
-        f" folders “faces” and “people” of {library}, on this computer alone, readable by you alone. They"
-        " never leave that folder: not beside a video, not into a log, not over a network.",
+        f" folders “faces”, “crops” and “people” of {library}, on this computer alone, readable by you alone."
+        " They never leave that folder: not beside a video, not into a log, not over a network.",
         "What is written beside your videos: whether a scene is a close-up, how many people are seen in it,"
         " and the names that you gave to those who were recognised. Whoever gets a video together with the"
         " file that Heimdex wrote beside it can read these names.",

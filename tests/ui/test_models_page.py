@@ -357,6 +357,7 @@ def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) ->
     for fact in ("row of numbers", "not over a network", "the names that you gave", "Delete all face data"):
         assert fact in told
     assert str(tmp_path / "library") in told
+    assert "folders “faces”, “crops” and “people” of" in told
     assert consent.not_now_button.isDefault()
     consent.not_now_button.click()
     assert room.wishes == []
