@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from heimdex_desktop.domain.errors import DiskFull, MachineError, NoAccess
-from heimdex_desktop.library.disk import move_aside, remove, shown, told_plainly
+from heimdex_desktop.library.disk import is_file, move_aside, remove, shown, told_plainly
 
 Row = tuple[Any, ...]
 
@@ -50,6 +50,7 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _REFUSED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}
 _WAIT_FOR_OTHERS_S = 10.0
+_FOR_THE_OWNER_ONLY = 0o600
 
 
 class DamagedDatabase(NoAccess):
@@ -111,6 +112,9 @@ class Database:
     def _opened(self) -> sqlite3.Connection:
         with told_plainly(self._file):
             self._file.parent.mkdir(parents=True, exist_ok=True)
+            if not is_file(self._file):
+                # SQLite would let everybody read it; its other files get the mode of this one.
+                self._file.touch(_FOR_THE_OWNER_ONLY)
         with self._told_plainly():
             connection = sqlite3.connect(
                 self._file, timeout=_WAIT_FOR_OTHERS_S, isolation_level=None, check_same_thread=False

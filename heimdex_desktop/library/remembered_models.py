@@ -15,7 +15,7 @@ def remember(places: Places, models: Mapping[str, Choice]) -> None:
     written = {role: _as_json(choice) for role, choice in models.items()}
     content = json.dumps(written, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     if read_whole(places.remembered_models) != content:
-        write_whole(places.remembered_models, content)
+        write_whole(places.remembered_models, content, private=True)
 
 
 def recall(places: Places) -> dict[str, Choice]:

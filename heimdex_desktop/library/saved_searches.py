@@ -26,7 +26,7 @@ def keep(places: Places, searches: Sequence[SavedSearch]) -> None:
     """Write all searches down. Raises DiskFull, NoAccess."""
     written = {"format": _FORMAT, "searches": [_as_json(search) for search in searches]}
     content = json.dumps(written, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-    write_whole(places.saved_searches, content)
+    write_whole(places.saved_searches, content, private=True)
 
 
 def recall(places: Places) -> Recalled:

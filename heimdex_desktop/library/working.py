@@ -6,6 +6,8 @@ from heimdex_desktop.domain.errors import NoAccess
 from heimdex_desktop.library.disk import told_plainly
 from heimdex_desktop.library.places import Places
 
+_FOR_THE_OWNER_ONLY = 0o600
+
 
 class WorkLock:
     """Held until released or until the program ends, however it ends."""
@@ -13,7 +15,7 @@ class WorkLock:
     def __init__(self, places: Places) -> None:
         """Take the lock. Raises NoAccess when another program holds it, or the folder refuses it."""
         # Not of one thread: a window takes it on one and gives it back on another.
-        self._lock = FileLock(places.work_lock, thread_local=False)
+        self._lock = FileLock(places.work_lock, mode=_FOR_THE_OWNER_ONLY, thread_local=False)
         with told_plainly(places.work_lock):
             try:
                 self._lock.acquire(timeout=0)
