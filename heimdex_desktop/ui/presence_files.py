@@ -1,6 +1,7 @@
 """Writes down when somebody is seen, as subtitles or as a table."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,10 @@ from heimdex_desktop.ui.people_seam import ExportKind
 Written = Callable[[Sequence[VideoId], str], str]
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 """What some system does not allow in the name of a file."""
-_LONGEST_PART = 40
+_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
+"""The names of devices: on Windows no file can be called so, whatever comes after a dot."""
+_LONGEST_PART_BYTES = 100
+"""Two of these, a number and an ending stay below the 255 bytes that a name may have."""
 
 
 def write_presence(
@@ -41,13 +45,13 @@ def files_in(
     Raises NoAccess.
     """
     with told_plainly(folder):
-        taken = {file.name.casefold() for file in folder.iterdir()} if folder.is_dir() else set[str]()
+        taken = {_as_one(file.name) for file in folder.iterdir()} if folder.is_dir() else set[str]()
     files: list[tuple[Path, VideoId]] = []
     for video_id, video in videos:
         first = f"{_fit(Path(video).stem, 'video')} - {_fit(who, 'somebody')}"
         stems = (f"{first} ({number})" if number > 1 else first for number in count(1))
-        name = next(name for stem in stems if (name := f"{stem}.{kind.value}").casefold() not in taken)
-        taken.add(name.casefold())
+        name = next(name for stem in stems if _as_one(name := f"{stem}.{kind.value}") not in taken)
+        taken.add(_as_one(name))
         files.append((folder / name, video_id))
     return files
 
@@ -59,7 +63,14 @@ def table_name(who: str) -> str:
 
 def _fit(name: str, otherwise: str) -> str:
     """Return a name as part of the name of a file, as every system takes it."""
-    return _UNFIT.sub("_", name).strip(". ")[:_LONGEST_PART].strip(". ") or otherwise
+    whole = _UNFIT.sub("_", name).strip(". ").encode("utf-8", "ignore")
+    part = whole[:_LONGEST_PART_BYTES].decode("utf-8", "ignore").strip(". ") or otherwise
+    return f"_{part}" if _RESERVED.match(part) else part
+
+
+def _as_one(name: str) -> str:
+    """Return the same for names that are one file on some system: in large or small letters, or composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _save(place: Path, text: str) -> None:

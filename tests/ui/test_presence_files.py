@@ -45,11 +45,26 @@ def test_a_table_is_one_file(tmp_path: Path) -> None:
     assert (tmp_path / "Anna.csv").read_text("utf-8") == "csv of 1, 2, 3"
 
 
-@pytest.mark.parametrize("who", ["Anna", "...", "/", "x" * 300, "안나 <b>\n"])
+@pytest.mark.parametrize("who", ["Anna", "...", "/", "x" * 300, "안" * 200, "🧑" * 200, "안나 <b>\n"])
 def test_names_of_files_are_fit_for_every_system_and_differ(who: str, tmp_path: Path) -> None:
     names = ["...", "x" * 300 + ".mp4", "a\nb.mp4", "a_b.mp4", "trip.mp4", "trip (2).mp4", "trip.mp4"]
     files = files_in(tmp_path, who, [(VideoId(str(n)), name) for n, name in enumerate(names)], ExportKind.SRT)
     stems = [file.stem for file, _ in files]
     assert len({stem.casefold() for stem in stems}) == len(names)
-    assert all(0 < len(stem) < 100 and not set(stem) & set('<>:"/\\|?*\n') for stem in stems)
+    assert all(stem and not set(stem) & set('<>:"/\\|?*\n') for stem in stems)
+    assert all(len(file.name.encode("utf-8")) <= 255 for file, _ in files)
     assert all(file.parent == tmp_path for file, _ in files)
+
+
+def test_a_name_that_is_spelled_in_other_bytes_is_taken_too(tmp_path: Path) -> None:
+    (tmp_path / "TRIP - Zoe\u0301.srt").write_text("mine", "utf-8")
+    ((file, _),) = files_in(tmp_path, "Zo\u00e9", VIDEOS[:1], ExportKind.SRT)
+    assert file.name == "trip - Zo\u00e9 (2).srt"
+
+
+@pytest.mark.parametrize("who", ["con", "NUL", "Com1", "aux.b", "lpt¹"])
+def test_no_file_has_the_name_of_a_device(who: str, tmp_path: Path) -> None:
+    assert table_name(who) == f"_{who}.csv"
+    ((file, _),) = files_in(tmp_path, who, [(VideoId("1"), f"{who}.mp4")], ExportKind.SRT)
+    assert file.name == f"_{who} - _{who}.srt"
+    assert table_name("Connie") == "Connie.csv"
