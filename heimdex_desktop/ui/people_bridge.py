@@ -1,7 +1,6 @@
 """Stands between the window and the desk about people: orders go in, facts and pages come out."""
 
 import functools
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,10 +8,10 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.ui.locations import present
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_names import named
-from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, PhotoDesk, Presence
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, PersonDesk, Presence
+from heimdex_desktop.ui.photo_adding import PhotoAdding
 from heimdex_desktop.ui.photo_refresh import PhotoRefresh
 from heimdex_desktop.ui.presence_files import write_presence
 
@@ -31,14 +30,13 @@ class PeopleBridge(QObject):
     page_gone = Signal(object)
     made = Signal(object)
     photo_looked = Signal(object)
+    photos_refused = Signal(object)
     looking_changed = Signal(object)
     refreshing_changed = Signal(object)
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
     _to_tell = Signal(object, object)
-    _looked = Signal(object)
-    _look_ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,21 +44,23 @@ class PeopleBridge(QObject):
         self._shown: PersonId | None = None
         self._watched: VideoId | None = None
         self._tells_facts = False
-        self._looking = 0
         self._forgets_all = False
         self._early: list[Change] | None = []
         self._refresh = PhotoRefresh(self)
         self._refresh.changed.connect(self.refreshing_changed)
         self._refresh.notice.connect(self.notice)
         self._refresh.ended.connect(self._take_refreshed)
+        self._adding = PhotoAdding(self._order, self)
+        self._adding.asked.connect(self.photo_looked)
+        self._adding.counted.connect(self.looking_changed)
+        self._adding.refused.connect(self.photos_refused)
         self._to_tell.connect(self._emit)
-        self._looked.connect(self._take_look)
-        self._look_ended.connect(self._end_look)
 
     def take(self, lane: PeopleLane) -> None:
         """Work with the people of a library that was opened."""
         self._lane = lane
         self._refresh.take(lane)
+        self._adding.take(lane)
         lane.failed.connect(self.notice)
         if self._tells_facts:
             self.look()
@@ -75,8 +75,7 @@ class PeopleBridge(QObject):
     def leave(self) -> None:
         """Order nothing more of the library at hand: it is being closed."""
         self._lane = None
-        self._looking = 0
-        self.looking_changed.emit(0)
+        self._adding.leave()
         self._refresh.leave()
 
     def look(self) -> None:
@@ -112,8 +111,7 @@ class PeopleBridge(QObject):
         self._order(lambda desk: desk.feature(person, photo))
 
     def look_at_photos(self, person: PersonId, paths: Sequence[Path]) -> None:
-        for path in paths:
-            self._look(functools.partial(self._look_at_photo, person, path))
+        self._adding.look_at(person, paths)
 
     def refresh_photos(self) -> None:
         self._refresh.start()
@@ -122,17 +120,13 @@ class PeopleBridge(QObject):
         self._refresh.stop()
 
     def add_photo(self, looked: Looked, face_number: int) -> None:
-        person, face, look = looked.person, looked.face, looked.look
-        if face:
-            self._order(lambda desk: desk.use_face_as_photo(person, face, look))
-        else:
-            self._order(lambda desk: desk.add_photo(person, look, face_number))
+        self._adding.add(looked, face_number)
 
     def remove_photo(self, person: PersonId, photo: PhotoId) -> None:
         self._order(lambda desk: desk.remove_photo(person, photo))
 
     def use_face_as_photo(self, person: PersonId, face: FaceRef) -> None:
-        self._look(functools.partial(self._look_at_face, person, face))
+        self._adding.look_at_face(person, face)
 
     def name_faces(self, name: str, faces: Sequence[FaceRef]) -> None:
         def say(desk: PersonDesk) -> None:
@@ -216,26 +210,6 @@ class PeopleBridge(QObject):
         if lane := self._lane:
             lane.tell(functools.partial(self._tell_all, lane))
 
-    def _look(self, job: Callable[[PeopleDesks, PhotoDesk, threading.Event], None]) -> None:
-        if self._lane:
-            self._count(1)
-            self._lane.look(job, after=self._look_ended.emit)
-
-    def _end_look(self) -> None:
-        self._count(-1)
-
-    def _count(self, more: int) -> None:
-        # Of a library that was closed meanwhile, looks may still end.
-        self._looking = max(0, self._looking + more)
-        self.looking_changed.emit(self._looking)
-
-    def _take_look(self, looked: Looked) -> None:
-        faces = looked.look.faces
-        if len(faces) == 1 and not faces[0].complaint:
-            self.add_photo(looked, 0)
-        else:
-            self.photo_looked.emit(looked)
-
     def _take_refreshed(self) -> None:
         if lane := self._lane:
             lane.tell(lambda desks: desks.people.refresh_photos(), is_all=False)
@@ -268,18 +242,6 @@ class PeopleBridge(QObject):
     def _tell_presence(self, desks: PeopleDesks) -> None:
         if watched := self._watched:
             self._tell(self.presence_known, Presence(watched, tuple(desks.people.presence(watched))))
-
-    def _look_at_photo(
-        self, person: PersonId, path: Path, _: PeopleDesks, photos: PhotoDesk, stop: threading.Event
-    ) -> None:
-        self._looked.emit(Looked(person, path.name, photos.look(path, stop)))
-
-    def _look_at_face(
-        self, person: PersonId, face: FaceRef, desks: PeopleDesks, photos: PhotoDesk, stop: threading.Event
-    ) -> None:
-        source = present(desks.locations_of(face.video_id))
-        look = photos.look_at_moment(source, face.at_ms, face.box, stop)
-        self._looked.emit(Looked(person, source.name, look, face))
 
 
 def _done(_: object) -> None:

@@ -194,6 +194,7 @@ class PeoplePage(QWidget):
             (people.page_gone, self.leave_person),
             (people.made, self.show_person),
             (people.photo_looked, self.wishes.ask_about),
+            (people.photos_refused, self.wishes.show_refused),
             (people.looking_changed, self.show_looking),
             (people.refreshing_changed, overview.banner.show_refreshing),
             (people.receipt, self.wishes.show_receipt),

@@ -59,6 +59,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedPhoto:
+    """A photo that was not added, by its name, and a sentence that says why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
     """Who is seen in a video, and when."""
 
@@ -157,6 +165,11 @@ class PeopleNews(Protocol):
         ...
 
     @property
+    def photos_refused(self) -> Signal:
+        """`tuple[RefusedPhoto, ...]`: all photos given that were not added, once all were looked at."""
+        ...
+
+    @property
     def looking_changed(self) -> Signal:
         """`int`: so many photos are still to be looked at."""
         ...
@@ -205,7 +218,10 @@ class People(PeopleNews, Protocol):
     def feature(self, person: PersonId, photo: PhotoId) -> None: ...
 
     def look_at_photos(self, person: PersonId, paths: Sequence[Path]) -> None:
-        """Add photos: those with one good face at once; `photo_looked` asks about the others."""
+        """Add photos: those with one good face at once; `photo_looked` asks about the others.
+
+        Of a folder, the pictures are taken that lie in it.
+        """
         ...
 
     def refresh_photos(self) -> None:

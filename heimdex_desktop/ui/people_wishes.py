@@ -12,10 +12,11 @@ from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard, Receipt
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.ui.people_dialogs import NameDialog, RenameDialog, TypedQuestion, ask, tell
 from heimdex_desktop.ui.people_names import named
-from heimdex_desktop.ui.people_seam import ExportKind, Looked, People
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, People, RefusedPhoto
 from heimdex_desktop.ui.people_wording import FORGET_ALL, forget_sentence, receipt_sentence
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
 from heimdex_desktop.ui.presence_files import files_in, table_name
+from heimdex_desktop.ui.refused_dialog import RefusedDialog
 from heimdex_desktop.ui.removed_dialog import RemovedDialog
 from heimdex_desktop.ui.wording import plain
 
@@ -36,6 +37,7 @@ class PeopleWishes(QObject):
         self._over = over
         self._facts = PeopleFacts()
         self._photos: list[Looked] = []
+        self._refused: list[RefusedPhoto] = []
         self._photo_dialog: PhotoDialog | None = None
         self._removed_dialog: RemovedDialog | None = None
         self._last_folder = ""
@@ -134,6 +136,11 @@ class PeopleWishes(QObject):
         self._photos.append(looked)
         self._ask_about_next()
 
+    def show_refused(self, refused: Sequence[RefusedPhoto]) -> None:
+        """Tell which photos were not added, after the questions about others."""
+        self._refused += refused
+        self._ask_about_next()
+
     def export(self, person: PersonId, videos: Sequence[tuple[VideoId, str]], kind: ExportKind) -> None:
         """Ask where to write down when somebody is seen."""
         card = self._card(person)
@@ -173,7 +180,12 @@ class PeopleWishes(QObject):
         question.open()
 
     def _ask_about_next(self) -> None:
-        if self._photo_dialog or not self._photos:
+        if self._photo_dialog:
+            return
+        if not self._photos:
+            if refused := tuple(self._refused):
+                self._refused.clear()
+                RefusedDialog(refused, self._over).open()
             return
         looked = self._photos.pop(0)
         card = self._card(looked.person)

@@ -15,10 +15,10 @@ from heimdex_desktop.ui.people_wording import face_portrait, photo_portrait
 from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
 from heimdex_desktop.ui.wording import plain
 
-_PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.heic *.heif);;All files (*)"
+_PICTURES = "JPEG, PNG or WebP pictures (*.jpg *.jpeg *.jpe *.jfif *.png *.webp);;All files (*)"
 _EMPTY = (
-    "Drop photos here, or choose them with “Add photos…”. Two or three clear ones from different days"
-    " are enough; they are copied into the library and stay on this computer."
+    "Drop photos or a folder of them here, or choose them with “Add photos…”. Two or three clear ones from"
+    " different days are enough; they are copied into the library and stay on this computer."
 )
 _PROPOSALS_PX = 178
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
-from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.errors import InputError, MachineError
 from heimdex_desktop.domain.faces import FaceObservation, FaceQuality
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import (
@@ -85,6 +85,7 @@ class MemoryDesk:
         self.pictures = pictures or Path("/nowhere")
         self.trouble = self.damage = ""
         self.waiting = 0
+        self.full = False
         self.proposals: tuple[FaceCard, ...] = ()
         self.advice: tuple[str, ...] = ()
         self.calls: list[str] = []
@@ -147,6 +148,9 @@ class MemoryDesk:
         self.people[person].picture = photo
 
     def add_photo(self, person: PersonId, look: PhotoLook, face_number: int) -> PhotoId:
+        if self.full:
+            sentence = "There is no room left."
+            raise MachineError(sentence, "Free some.")
         self._step(f"add a photo of {self.people[person].name}")
         photo = PhotoId(f"photo-{next(self._numbers)}-{face_number}")
         self.people[person].photos.append(photo)

@@ -12,7 +12,8 @@ from heimdex_desktop.domain.people_events import PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
-from heimdex_desktop.ui.people_seam import ExportKind, Looked, Presence
+from heimdex_desktop.ui.people_seam import ExportKind, Looked, Presence, RefusedPhoto
+from heimdex_desktop.ui.photo_adding import MOST_OF_A_FOLDER
 from heimdex_desktop.ui.search_trouble import BROKE
 from tests.ui.fakes import VIDEO_ID
 from tests.ui.people_in_memory import MemoryDesk, MemoryPhotos, desks, face_ref, group, look_with
@@ -32,7 +33,9 @@ class Room:
         self.bridge.people_changed.connect(self.facts.append)
         self.bridge.page_ready.connect(self.pages.append)
         self.bridge.notice.connect(self.notices.append)
+        self.refused: list[tuple[RefusedPhoto, ...]] = []
         self.bridge.photo_looked.connect(self.questions.append)
+        self.bridge.photos_refused.connect(self.refused.append)
         self.bridge.take(self.lane)
 
 
@@ -140,13 +143,68 @@ def test_one_good_face_is_added_at_once_and_all_else_is_asked_about(qtbot: QtBot
     names = ("good.jpg", "two.jpg", "dark.jpg", "wall.jpg")
     room.bridge.look_at_photos(anna, [Path("/photos") / name for name in names])
     qtbot.waitUntil(lambda: len(room.questions) == 2 and len(room.desk.people[anna].photos) == 1)
-    qtbot.waitUntil(lambda: bool(room.notices) and counts[-1] == 0)
+    qtbot.waitUntil(lambda: bool(room.refused) and counts[-1] == 0)
     assert [looked.name for looked in room.questions] == ["two.jpg", "dark.jpg"]
-    assert room.notices == ["No face can be seen in “wall.jpg”. Take one in which the face is larger."]
+    assert room.refused == [(RefusedPhoto("wall.jpg", WALL.why),)]
+    assert room.notices == []
     assert max(counts) == 4
     room.bridge.add_photo(room.questions[0], 1)
     qtbot.waitUntil(lambda: len(room.desk.people[anna].photos) == 2)
     assert room.desk.people[anna].photos[1].endswith("-1")
+
+
+WALL = RefusedPhoto("wall.jpg", "No face can be seen in “wall.jpg”. Take one in which the face is larger.")
+
+
+def test_all_photos_of_a_batch_that_are_refused_are_told_at_once(qtbot: QtBot, room: Room) -> None:
+    anna = room.desk.create("Anna")
+    room.desk.full = True
+    names = ("wall.jpg", "good.jpg", "sky.jpg")
+    room.bridge.look_at_photos(anna, [Path("/photos") / name for name in names])
+    qtbot.waitUntil(lambda: bool(room.refused))
+    (refused,) = room.refused
+    assert sorted(photo.name for photo in refused) == ["good.jpg", "sky.jpg", "wall.jpg"]
+    assert WALL in refused
+    assert RefusedPhoto("good.jpg", "There is no room left. Free some.") in refused
+    room.bridge.look_at_photos(anna, [Path("/photos/wall.jpg")])
+    qtbot.waitUntil(lambda: len(room.refused) == 2)
+    assert room.refused[1] == (WALL,)
+    assert room.notices == []
+
+
+def test_pictures_of_a_folder_are_added(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    anna = room.desk.create("Anna")
+    counts: list[int] = []
+    room.bridge.looking_changed.connect(counts.append)
+    folder = tmp_path / "Holiday"
+    (folder / "inner.jpg").mkdir(parents=True)
+    for name in ("good.jpg", "wall.JPG", ".good.jpg", "letter.txt"):
+        (folder / name).touch()
+    room.bridge.look_at_photos(anna, [folder])
+    qtbot.waitUntil(lambda: bool(room.refused) and counts[-1] == 0)
+    assert len(room.desk.people[anna].photos) == 1
+    assert [photo.name for photo in room.refused[0]] == ["wall.JPG"]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "No picture lies right in the folder “Holiday”."),
+        (MOST_OF_A_FOLDER + 1, "101 pictures lie in the folder “Holiday”"),
+    ],
+)
+def test_a_folder_that_cannot_be_meant_is_told_of(
+    qtbot: QtBot, room: Room, tmp_path: Path, count: int, told: str
+) -> None:
+    folder = tmp_path / "Holiday"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.png").touch()
+    room.bridge.look_at_photos(room.desk.create("Anna"), [folder])
+    qtbot.waitUntil(lambda: bool(room.refused))
+    ((refused,),) = room.refused
+    assert refused.why.startswith(told)
+    assert room.photos.asked == []
 
 
 def test_a_face_of_a_video_becomes_a_photo(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
@@ -173,8 +231,9 @@ def test_a_video_that_is_away_gives_no_photo(qtbot: QtBot, tmp_path: Path) -> No
     room = Room(MemoryDesk(tmp_path), MemoryPhotos({}), tmp_path / "gone.mp4")
     anna = room.desk.create("Anna")
     room.bridge.use_face_as_photo(anna, face_ref(3))
-    qtbot.waitUntil(lambda: bool(room.notices))
-    assert room.notices[0].startswith("“gone.mp4” is not in its folder any more.")
+    qtbot.waitUntil(lambda: bool(room.refused))
+    ((refused,),) = room.refused
+    assert refused.why.startswith("“gone.mp4” is not in its folder any more.")
     room.lane.close()
 
 

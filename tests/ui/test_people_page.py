@@ -25,6 +25,7 @@ from heimdex_desktop.ui.people_wording import NOBODY, READING
 from heimdex_desktop.ui.person_faces import MOST_FACES
 from heimdex_desktop.ui.person_page import PersonView
 from heimdex_desktop.ui.photo_dialog import PhotoDialog
+from heimdex_desktop.ui.refused_dialog import RefusedDialog
 from heimdex_desktop.ui.removed_dialog import RemovedDialog
 from heimdex_desktop.ui.unknown_list import key_of
 from tests.ui.fakes import VIDEO_ID, FakeBridge, row
@@ -447,6 +448,25 @@ def test_dropped_photos_are_added_and_doubtful_ones_asked_about(qtbot: QtBot, ro
     dialog.skip_button.click()
     qtbot.waitUntil(lambda: photos.grid.items.rowCount() == 2)
     assert [photo[-2:] for photo in room.desk.people[anna].photos] == ["-0", "-1"]
+
+
+def test_photos_that_were_refused_are_listed_after_the_questions(qtbot: QtBot, room: Room) -> None:
+    room.show(room.known("Anna"))
+    drop(room.person.photos, *(Path("/p") / name for name in ("wall.jpg", "two.jpg", "sky.jpg")))
+    qtbot.waitUntil(lambda: room.page.looking.text() == "" and bool(room.window.findChildren(PhotoDialog)))
+    qtbot.wait(50)
+    assert not room.window.findChildren(RefusedDialog)
+    dialog = room.dialog(PhotoDialog)
+    assert isinstance(dialog, PhotoDialog)
+    dialog.skip_button.click()
+    told = room.dialog(RefusedDialog)
+    assert isinstance(told, RefusedDialog)
+    assert told.title.text() == "Not added (2)"
+    assert [line.split("”")[0] for line in told.reasons.toPlainText().split("\n\n")] == [
+        "No face can be seen in “wall.jpg",
+        "No face can be seen in “sky.jpg",
+    ]
+    qtbot.keyClick(told, Key.Key_Escape)
 
 
 class _Chosen:

@@ -1,0 +1,168 @@
+"""Has photos of people looked at and added, and gathers those that cannot be used until all are looked at."""
+
+import functools
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.people_events import FaceRef, PersonId
+from heimdex_desktop.library.disk import is_file, is_folder, told_plainly
+from heimdex_desktop.library.file_kinds import PICTURE_EXTENSIONS
+from heimdex_desktop.ui.locations import present
+from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
+from heimdex_desktop.ui.people_seam import Looked, PersonDesk, PhotoDesk, RefusedPhoto
+
+MOST_OF_A_FOLDER = 100
+"""A folder with more pictures was hardly meant as photos of one person: each is looked at for a second."""
+
+Order = Callable[[Callable[[PersonDesk], object]], None]
+
+
+class PhotoAdding(QObject):
+    """Works on the lane of the library at hand; lives on the UI thread, where all signals come.
+
+    `asked` carries a `Looked` on which a person has to decide, `counted` how many photos are still looked at.
+    `refused` carries `tuple[RefusedPhoto, ...]`: all that were not added, once nothing is looked at any more.
+    `order` is what has something done at the desk.
+    """
+
+    asked = Signal(object)
+    counted = Signal(object)
+    refused = Signal(object)
+    _looked = Signal(object)
+    _ended = Signal()
+    _found = Signal(object, object)
+    _refused = Signal(object)
+    _settled = Signal()
+
+    def __init__(self, order: Order, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._order = order
+        self._lane: PeopleLane | None = None
+        self._looking = 0
+        self._not_added: list[RefusedPhoto] = []
+        self._looked.connect(self._take)
+        self._ended.connect(self._end)
+        self._found.connect(self.look_at)
+        self._refused.connect(self._note)
+        self._settled.connect(self._tell_refused)
+
+    def take(self, lane: PeopleLane) -> None:
+        """Work with the people of a library that was opened."""
+        self._lane = lane
+
+    def leave(self) -> None:
+        """Look at nothing more: the library is being closed."""
+        self._lane = None
+        self._not_added.clear()
+        self._count(-self._looking)
+
+    def look_at(self, person: PersonId, paths: Sequence[Path]) -> None:
+        """Look at photos, and at the pictures that lie in folders."""
+        for path in paths:
+            self._look(path.name, functools.partial(self._look_at_path, person, path))
+
+    def look_at_face(self, person: PersonId, face: FaceRef) -> None:
+        """Look at a face of a video."""
+        self._look("The face", functools.partial(self._look_at_face, person, face))
+
+    def add(self, looked: Looked, face_number: int) -> None:
+        """Add a photo that was looked at, or say at the end why that cannot be."""
+
+        def change(desk: PersonDesk) -> None:
+            try:
+                if looked.face:
+                    desk.use_face_as_photo(looked.person, looked.face, looked.look)
+                else:
+                    desk.add_photo(looked.person, looked.look, face_number)
+            except HeimdexError as error:
+                self._refused.emit(RefusedPhoto(looked.name, str(error)))
+
+        self._order(change)
+        self._settle()
+
+    def _look(self, name: str, job: Callable[[PeopleDesks, PhotoDesk, threading.Event], None]) -> None:
+        def attempt(desks: PeopleDesks, photos: PhotoDesk, stop: threading.Event) -> None:
+            try:
+                job(desks, photos, stop)
+            except HeimdexError as error:
+                self._refused.emit(RefusedPhoto(name, str(error)))
+
+        if self._lane:
+            self._count(1)
+            self._lane.look(attempt, after=self._ended.emit)
+
+    def _take(self, looked: Looked) -> None:
+        faces = looked.look.faces
+        if len(faces) == 1 and not faces[0].complaint:
+            self.add(looked, 0)
+        else:
+            self.asked.emit(looked)
+
+    def _end(self) -> None:
+        self._count(-1)
+        self._settle()
+
+    def _count(self, more: int) -> None:
+        # Of a library that was closed meanwhile, looks may still end.
+        self._looking = max(0, self._looking + more)
+        self.counted.emit(self._looking)
+
+    def _note(self, refused: RefusedPhoto) -> None:
+        self._not_added.append(refused)
+
+    def _settle(self) -> None:
+        """Tell what was refused after what the desk has still to do."""
+        if self._lane and not self._looking:
+            self._lane.tell(lambda _: self._settled.emit(), is_all=False)
+
+    def _tell_refused(self) -> None:
+        if self._not_added and not self._looking:
+            refused = tuple(self._not_added)
+            self._not_added.clear()
+            self.refused.emit(refused)
+
+    # What follows runs on the threads of the lane.
+
+    def _look_at_path(
+        self, person: PersonId, path: Path, _: PeopleDesks, photos: PhotoDesk, stop: threading.Event
+    ) -> None:
+        if is_folder(path):
+            self._found.emit(person, pictures_in(path))
+        else:
+            self._looked.emit(Looked(person, path.name, photos.look(path, stop)))
+
+    def _look_at_face(
+        self, person: PersonId, face: FaceRef, desks: PeopleDesks, photos: PhotoDesk, stop: threading.Event
+    ) -> None:
+        source = present(desks.locations_of(face.video_id))
+        look = photos.look_at_moment(source, face.at_ms, face.box, stop)
+        self._looked.emit(Looked(person, source.name, look, face))
+
+
+def pictures_in(folder: Path) -> tuple[Path, ...]:
+    """Return the pictures that lie right in a folder, by name; the hidden ones are left out.
+
+    Raises InputError where there is none, or more than `MOST_OF_A_FOLDER`; FileGone and NoAccess.
+    """
+    with told_plainly(folder):
+        found = [
+            path
+            for path in folder.iterdir()
+            if path.suffix.casefold() in PICTURE_EXTENSIONS
+            and not path.name.startswith(".")
+            and is_file(path)
+        ]
+    if not found:
+        raise InputError(
+            f"No picture lies right in the folder “{folder.name}”.", "Give photos, or the folder they lie in."
+        )
+    if len(found) > MOST_OF_A_FOLDER:
+        raise InputError(
+            f"{len(found):,} pictures lie in the folder “{folder.name}”, too many to be of one person.",
+            "Give the photos that show them.",
+        )
+    return tuple(sorted(found))
