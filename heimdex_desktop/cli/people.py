@@ -22,6 +22,7 @@ from heimdex_desktop.cli.people_output import (
 )
 from heimdex_desktop.cli.people_photos import add, refresh, show_photos
 from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts
 from heimdex_desktop.domain.video import Video, VideoId
 from heimdex_desktop.services import Services
@@ -121,17 +122,26 @@ def _merge(counter: Counter) -> int:
 
 def _forget(counter: Counter) -> int:
     person, name = counter.find_to_forget(counter.asked.name)
-    if not counter.asked.yes and not _is_sure(name, counter.told):
+    if not counter.asked.yes and not _is_sure(name, _what_goes(counter, person), counter.told):
         counter.told.print("Nothing was deleted.", markup=False)
         return WRONG_USE
     receipt = counter.desk.forget(person)
-    counter.answer(receipt_as_json(receipt), f"{name} is forgotten. {receipt}")
+    counter.answer(receipt_as_json(receipt), str(receipt))
     return SOME_FAILED if receipt.left else OK
 
 
-def _is_sure(name: str, told: Console) -> bool:
+def _what_goes(counter: Counter, person: PersonId) -> str:
+    cards = {card.id: card for card in counter.desk.facts().people}
+    if person not in cards:
+        return "photos, faces, and the name in all videos"
+    card = cards[person]
+    photos, scenes = counted(card.photo_count, "photo"), counted(card.scene_count, "scene")
+    return f"{photos}, and the faces and the name in {scenes}"
+
+
+def _is_sure(name: str, what: str, told: Console) -> bool:
     told.print(
-        f"All that is known of {name} is deleted: photos, faces, and the name in all videos. There is no way"
+        f"All that is known of {name} is deleted: {what}. There is no way"
         f" back. To do it, type the name ({name}):",
         markup=False,
         highlight=False,

@@ -76,6 +76,9 @@ def photo_as_json(photo: PhotoCard) -> dict[str, Any]:
 
 def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     return {
+        "name": receipt.erased.name,
+        "photos": receipt.erased.photos,
+        "faces": receipt.erased.faces,
         "searched": receipt.searched,
         "left": [str(file) for file in receipt.left],
         "away": [str(file) for file in receipt.away],

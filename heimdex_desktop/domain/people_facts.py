@@ -1,7 +1,7 @@
 """What is known of people at one moment, as a window or a command shows it. No vector is in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
@@ -150,13 +150,37 @@ class PersonPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """What was to be deleted: of somebody by this name, or with "" of everybody.
+
+    `videos` is beside how many of those at hand the name stood.
+    """
+
+    name: str = field(default="", repr=False)
+    photos: int = 0
+    faces: int = 0
+    videos: int = 0
+
+    def __str__(self) -> str:
+        """Return sentences that say so; counts of nothing are left out."""
+        counts = (
+            _counted(self.photos, "photo"),
+            _counted(self.faces, "face"),
+            f"the name beside {_counted(self.videos, 'video')}" if self.videos else "",
+        )
+        told = ", ".join(count for count in counts if count)
+        whose = f"{self.name} is forgotten." if self.name else "All face data is deleted."
+        return f"{whose} Deleted were: {told}." if told else whose
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What was found of somebody after forgetting them: `searched` files, and those that still hold them.
 
     `away` are videos that could not be reached: their files are searched when they are back. `mentioned` are
     files in which the name stands as a word, such as one that is said in a video. `waiting` are files of the
     search index that speak of videos that are away. `unclaimed` are photos that are kept though the journal
-    was lost that said of whom they are.
+    was lost that said of whom they are. `erased` is what was to be deleted.
     """
 
     searched: int
@@ -165,14 +189,16 @@ class Receipt:
     mentioned: tuple[Path, ...] = ()
     waiting: tuple[Path, ...] = ()
     unclaimed: tuple[Path, ...] = ()
+    erased: Erased = Erased()
 
     def __str__(self) -> str:
         found = f"{self.searched:,} files were searched: "
         if self.left:
             advice = "Close what uses these files and see that they may be changed."
-            sentences = [f"{found}something is left in {_listed(self.left)}. {advice}"]
+            of_whom = f" of {self.erased.name}" if self.erased.name else ""
+            sentences = [f"{found}something{of_whom} is left in {_listed(self.left)}. {advice}"]
         else:
-            sentences = [f"{found}nothing is left."]
+            sentences = [f"{self.erased} {found}nothing is left."]
         if self.away:
             index = ", and what the search index says of it," if self.waiting else ""
             sentences.append(
@@ -192,6 +218,10 @@ class Receipt:
 
 
 _MOST_LISTED = 5
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
 def _listed(files: Sequence[Path]) -> str:

@@ -137,6 +137,11 @@ class Book:
         """Return everybody who turned out to be this person."""
         return one_and_the_same(self._standing.done, person)
 
+    def name_of(self, person: PersonId) -> str:
+        """Return what somebody is called, or was called last; "" for nobody."""
+        known = self.gallery.people.get(person)
+        return known.name if known else names_after((tuple(self._spoken),)).get(person, "")
+
     def names_of(self, people: frozenset[PersonId]) -> frozenset[str]:
         """Return all that these people were ever called, also in steps that cannot be done again."""
         return _names(event for event in self._spoken if _named_by(event) in people)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
-from heimdex_desktop.domain.people_facts import Receipt
+from heimdex_desktop.domain.people_facts import Erased, Receipt
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.disk import remove
 from heimdex_desktop.library.photos import Photo, PhotoStore
@@ -47,16 +47,18 @@ class ForgettingDesk:
             memory.book.photos_of(people),
             is_begun=True,
         )
+        erased = self._erased(memory, person, people, len(tracks))
         receipt, changed = self._carry_out(memory, wish, traces)
-        return receipt, (*looked, *changed)
+        return replace(receipt, erased=erased), (*looked, *changed)
 
     def forget_all(self, memory: Memory) -> tuple[Receipt, Changed]:
         """Forget everybody, and all faces."""
         looked = memory.look_again()
         traces = self._traces(memory, memory.book.everybody(), None)
         videos = frozenset(video.id for video in self.eraser.shelf.catalogue.videos())
+        erased = Erased(photos=len(self.photos.ids()), faces=len(memory.faces.tracks))
         receipt, changed = self._carry_out(memory, Unfinished(None, videos, is_begun=True), traces)
-        return receipt, (*looked, *changed)
+        return replace(receipt, erased=erased), (*looked, *changed)
 
     def begin(self, memory: Memory) -> Changed:
         """Clean up after a program that was killed, and finish what was begun before.
@@ -196,6 +198,14 @@ class ForgettingDesk:
                 *(face.video_id for face, word in said.items() if word.is_of in people),
             )
         )
+
+    def _erased(
+        self, memory: Memory, person: PersonId, people: frozenset[PersonId], face_count: int
+    ) -> Erased:
+        photos = [photo for photo in memory.book.photos_of(people) if self.photos.has_picture(photo)]
+        named = {video_id for one in people for video_id in memory.view.places.get(one, {})}
+        away = {video.id for video in self.eraser.away(frozenset(named))}
+        return Erased(memory.book.name_of(person), len(photos), face_count, len(named - away))
 
     def _receipt(self, memory: Memory, traces: Traces, wish: Unfinished, refused: Refusals) -> Receipt:
         found = search(self.eraser.files(but={self._notes.file}), traces)

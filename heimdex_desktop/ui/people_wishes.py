@@ -110,7 +110,7 @@ class PeopleWishes(QObject):
         """Ask, by having the name typed, whether somebody is to be forgotten for good."""
         names = {one.id: one.name for one in (*self._facts.people, *self._facts.removed)}
         if name := names.get(person):
-            words = (f"Forget {name}?", forget_sentence(name), "Forget")
+            words = (f"Forget {name}?", forget_sentence(name, self._card(person)), "Forget")
             self._ask_typed(words, name, lambda: self._people.forget(person))
 
     def show_removed(self) -> None:

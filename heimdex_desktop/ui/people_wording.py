@@ -115,11 +115,14 @@ def receipt_sentence(receipt: Receipt) -> str:
     return plain(str(receipt))
 
 
-def forget_sentence(name: str) -> str:
-    """Say what forgetting somebody does."""
+def forget_sentence(name: str, card: PersonCard | None) -> str:
+    """Say what forgetting somebody does; `card` is theirs while they are on the list."""
+    photos = "the photos" if card is None else counted(card.photo_count, "photo")
+    scenes = f" in {counted(card.scene_count, 'scene')}" if card else ""
+    what = "" if card and not card.photo_count else f"{photos}, "
     return plain(
-        f"Everything about {name} is deleted for good: the photos, the name, and the faces that were taken"
-        " for them, also in what is written beside your videos. This cannot be undone."
+        f"Everything about {name} is deleted for good: {what}the name, and the faces that were taken for"
+        f" them{scenes}, also in what is written beside your videos. This cannot be undone."
         " Videos stay as they are."
     )
 

@@ -90,7 +90,9 @@ def test_no_file_holds_anything_of_who_was_forgotten(studio: Studio, quorra: Per
     assert holders(studio, marks) == {}
     assert receipt.left == receipt.away == receipt.mentioned == ()
     assert receipt.searched >= len(list(studio.places.root.rglob("*.jpg")))
-    assert "nothing is left" in str(receipt)
+    told = f"{NAME} is forgotten. Deleted were: 3 photos, 2 faces, the name beside 2 videos."
+    assert str(receipt) == f"{told} {receipt.searched} files were searched: nothing is left."
+    assert NAME not in repr(receipt), "it may come into a log"
     assert not any(file.exists() for file in (*photos, *crops))
     studio.settle()
     assert holders(studio, marks) == {}
@@ -176,6 +178,8 @@ def test_a_file_that_holds_something_is_told(studio: Studio, quorra: PersonId) -
     shutil.copy(studio.places.people_journal, stranger)
     receipt = studio.desk.forget(quorra)
     assert receipt.left == (stranger,)
+    assert f"something of {NAME} is left in" in str(receipt)
+    assert "is forgotten" not in str(receipt)
     assert stranger.name in str(receipt)
     stranger.unlink()
     vectors = studio.places.root / "vectors.bin"
@@ -196,6 +200,7 @@ def test_all_face_data_goes_at_once(studio: Studio, quorra: PersonId) -> None:
     ]
     assert holders(studio, marks)
     receipt = studio.desk.forget_all()
+    assert str(receipt).startswith("All face data is deleted. Deleted were: 4 photos, 6 faces. ")
     assert holders(studio, [mark for mark in marks if mark]) == {}
     assert receipt.left == ()
     for folder in (studio.places.faces, studio.places.crops, studio.places.photos, studio.places.seen):
@@ -209,6 +214,7 @@ def test_a_film_that_is_away_is_cleaned_when_it_is_back(studio: Studio, quorra: 
     studio.films.rename(away)
     receipt = studio.desk.forget(quorra)
     assert {path.name for path in receipt.away} == {"trip.mp4", "party.mp4"}
+    assert "the name beside" not in str(receipt)
     assert "Not connected" in str(receipt)
     marks = spellings(NAME, ALIAS, FORMER, quorra)
     left = [file for file in holders(studio, marks) if not file.endswith("forgetting.json")]

@@ -17,6 +17,7 @@ from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import (
     Appearance,
     Companion,
+    Erased,
     FaceCard,
     PeopleFacts,
     PersonCard,
@@ -214,10 +215,11 @@ class MemoryDesk:
         return told
 
     def forget(self, person: PersonId) -> Receipt:
+        everybody = {**self._state.removed, **self.people}
         self.people.pop(person, None)
         self._state.removed.pop(person, None)
         self._done.clear()
-        return Receipt(12)
+        return Receipt(12, erased=Erased(everybody[person].name))
 
     def forget_all(self) -> Receipt:
         self._state = _State()

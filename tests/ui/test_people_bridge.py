@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.errors import MachineError
 from heimdex_desktop.domain.people_events import PersonId, PhotoId
-from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, Receipt
+from heimdex_desktop.domain.people_facts import Erased, PeopleFacts, PersonPage, Receipt
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_seam import ExportKind, Looked, Presence, RefusedPhoto
@@ -260,7 +260,7 @@ def test_somebody_who_goes_takes_their_page_away(qtbot: QtBot, room: Room) -> No
     qtbot.waitUntil(lambda: bool(room.pages))
     with qtbot.waitSignal(room.bridge.receipt) as receipt, qtbot.waitSignal(room.bridge.page_gone) as gone:
         room.bridge.forget(anna)
-    assert receipt.args == [Receipt(12)]
+    assert receipt.args == [Receipt(12, erased=Erased("Anna"))]
     assert gone.args == [anna]
 
 

@@ -712,10 +712,13 @@ def test_who_was_removed_is_put_back_or_forgotten(qtbot: QtBot, room: Room) -> N
 
 def test_forgetting_wants_the_name_typed_and_shows_the_receipt(qtbot: QtBot, room: Room) -> None:
     anna = room.known("Anna Lee", 1)
+    for number in range(2):
+        room.desk.add_photo(anna, look_with(""), number)
     room.show(anna)
     room.person.wished.emit("forget", ())
     question = room.dialog(TypedQuestion)
     assert isinstance(question, TypedQuestion)
+    assert "2 photos, the name, and the faces that were taken for them in 1 scene" in question.sentence.text()
     question.field.setText("Anna")
     assert not question.yes_button.isEnabled()
     question.field.setText("anna lee")
@@ -723,7 +726,7 @@ def test_forgetting_wants_the_name_typed_and_shows_the_receipt(qtbot: QtBot, roo
     qtbot.waitUntil(room.page.overview.isVisible)
     box = room.dialog(QMessageBox)
     assert isinstance(box, QMessageBox)
-    assert box.informativeText() == "12 files were searched: nothing is left."
+    assert box.informativeText() == "Anna Lee is forgotten. 12 files were searched: nothing is left."
     assert not room.desk.people
     box.close()
 
