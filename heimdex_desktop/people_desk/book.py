@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_events import (
     Confirmed,
     Deleted,
@@ -136,6 +137,17 @@ class Book:
     def one_person(self, person: PersonId) -> frozenset[PersonId]:
         """Return everybody who turned out to be this person."""
         return one_and_the_same(self._standing.done, person)
+
+    def meant_by(self, person: PersonId) -> frozenset[PersonId]:
+        """Return all who go when somebody is forgotten: who turned out to be them, and namesakes.
+
+        These are off the list, where no two have one name. Who asks for a name to be forgotten means that it
+        is found nowhere any more.
+        """
+        known = self.gallery.people.get(person)
+        names = {folded_name(name) for name in (known.names if known else (self.name_of(person),))}
+        namesakes = (one.id for one in self.removed() if folded_name(one.name) in names)
+        return frozenset().union(*(self.one_person(one) for one in (person, *namesakes)))
 
     def name_of(self, person: PersonId) -> str:
         """Return what somebody is called, or was called last; "" for nobody."""

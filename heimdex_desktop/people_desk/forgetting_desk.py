@@ -33,10 +33,10 @@ class ForgettingDesk:
     photos: PhotoStore
 
     def forget(self, memory: Memory, person: PersonId) -> tuple[Receipt, Changed]:
-        """Forget one person, and all who turned out to be them."""
+        """Forget one person, with all whom `Book.meant_by` names."""
         # Faces may have been found since that nobody was told of.
         looked = memory.look_again()
-        people = memory.book.one_person(person)
+        people = memory.book.meant_by(person)
         tracks = memory.tracks_of(people)
         faces = _faces_in(tracks) | memory.said_of(tracks)
         traces = self._traces(memory, people, faces)

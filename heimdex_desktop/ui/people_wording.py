@@ -122,8 +122,8 @@ def forget_sentence(name: str, card: PersonCard | None) -> str:
     what = "" if card and not card.photo_count else f"{photos}, "
     return plain(
         f"Everything about {name} is deleted for good: {what}the name, and the faces that were taken for"
-        f" them{scenes}, also in what is written beside your videos. This cannot be undone."
-        " Videos stay as they are."
+        f" them{scenes}, also in what is written beside your videos. Who was taken off the list and has this"
+        " name goes with them. This cannot be undone. Videos stay as they are."
     )
 
 

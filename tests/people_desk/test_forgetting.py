@@ -154,12 +154,29 @@ def test_damaged_copies_old_versions_and_drafts_are_cleaned_too(studio: Studio, 
     assert receipt.left == ()
 
 
-def test_who_has_the_same_name_in_a_step_that_can_be_undone_keeps_it(studio: Studio) -> None:
-    studio.desk.delete(studio.desk.create("Dora"))
-    second = studio.desk.create("Dora")
-    assert studio.desk.forget(second).left == ()
-    studio.desk.undo()
-    assert [card.name for card in studio.desk.facts().people] == ["Dora"]
+def test_who_has_the_same_name_and_is_off_the_list_is_forgotten_too(studio: Studio, quorra: PersonId) -> None:
+    """A name that was asked to be forgotten is found nowhere, not even with whom it was given by mistake."""
+    for is_undone in (False, True):
+        if is_undone:
+            studio.desk.undo()
+        else:
+            studio.desk.delete(quorra)
+        assert NAME not in studio.desk.names()
+        second = studio.desk.create("quorra  zyx")
+        marks = [*spellings(NAME, ALIAS, FORMER, quorra, second), *vectors_of(studio, "ann")]
+        assert studio.desk.forget(second).left == ()
+        assert holders(studio, marks) == {}
+        studio.settle()
+        assert [card.name for card in studio.desk.facts().people] == ["Bob"]
+        quorra = studio.desk.create(NAME)
+
+
+def test_who_once_had_the_name_keeps_theirs(studio: Studio) -> None:
+    first = studio.desk.create("Dora")
+    studio.desk.rename(first, "Emil")
+    studio.desk.delete(first)
+    assert studio.desk.forget(studio.desk.create("Dora")).left == ()
+    assert [one.name for one in studio.desk.removed()] == ["Emil"]
 
 
 def test_a_name_that_somebody_says_is_told_as_a_word(studio: Studio, quorra: PersonId) -> None:
