@@ -66,7 +66,8 @@ def _told_of_event(event: Event, names: Names) -> str:
         case Confirmed(person):
             return f"Confirm {_faces(event)} of {_name(person, names)}"
         case Rejected(person):
-            return f"Say that {_faces(event)} show somebody else than {_name(person, names)}"
+            show = "shows" if len(event.faces) == 1 else "show"
+            return f"Say that {_faces(event)} {show} somebody else than {_name(person, names)}"
         case Ignored():
             return f"Ignore {_faces(event)}"
         case Freed():

@@ -213,6 +213,14 @@ def test_photos_are_removed_featured_and_come_back(studio: Studio, ann: PersonId
         studio.desk.add_photo(ann, photo_of("ann"), 1)
 
 
+def test_undoing_speaks_of_one_face_and_of_many(studio: Studio, ann: PersonId) -> None:
+    faces = (*studio.faces_of("ann", "trip.mp4"), *studio.faces_of("ann", "party.mp4"))
+    studio.desk.reject(ann, faces[:1])
+    assert studio.desk.facts().undo == "Say that 1 face shows somebody else than “Ann”"
+    studio.desk.reject(ann, faces)
+    assert studio.desk.facts().undo == "Say that 2 faces show somebody else than “Ann”"
+
+
 def test_who_is_deleted_comes_back_whole(studio: Studio, ann: PersonId) -> None:
     before = studio.desk.facts()
     studio.desk.delete(ann)
