@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.filters import OfVideo
-from heimdex_desktop.domain.search import Answer, Beside, LikePicture, LikeScene, Verdict
+from heimdex_desktop.domain.people import AllOf, Person, Who
+from heimdex_desktop.domain.search import Answer, Beside, LikePicture, LikeScene, Query, Verdict
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.wording import counted, plain
@@ -15,6 +16,9 @@ _ASK = 'Type what was said, or how it looked; words in "quotes" are found exactl
 _OTHER_WORDS = "Try fewer or other words."
 _OTHER_WORDS_OR_WAIT = (
     "Try fewer or other words, or let the queue finish: more becomes searchable as it goes."
+)
+_OTHER_PEOPLE = (
+    "Ask for fewer people at once, or say of more faces whose they are, on the page of people (Ctrl+Shift+P)."
 )
 _HINT = (
     "Scenes appear here as they are found.\n\n"
@@ -96,6 +100,8 @@ class ResultsPage(QWidget):
         trouble = answer.trouble
         self.nothing.setText(plain(trouble.sentence) if trouble else _nothing_for(answer))
         other_words = _OTHER_WORDS_OR_WAIT if is_unfinished else _OTHER_WORDS
+        if _asks_for_people_alone(answer.query):
+            other_words = _OTHER_PEOPLE
         self.advice.setText(plain(trouble.advice) if trouble else other_words)
         self.anyway_button.setVisible(bool(answer.hits))
         self.grid.show_hits((), from_top=True)
@@ -141,10 +147,29 @@ def _nothing_for(answer: Answer) -> str:
             return f"No scene looks convincingly like the picture{words}."
         case LikeScene():
             return f"No other scene is convincingly similar{words}."
+        case OfVideo() if _asks_for_people_alone(answer.query):
+            return f"No scene of this video {_showing(answer.query.people, asked)}."
+        case None if _asks_for_people_alone(answer.query):
+            return f"No scene {_showing(answer.query.people, asked)}."
         case OfVideo():
             return f"Nothing convincing{words} in this video."
         case None:
             return f"Nothing convincing{words}."
+
+
+def _asks_for_people_alone(query: Query) -> bool:
+    more = (query.text, query.filters, query.without, query.sequence)
+    return query.people is not None and not any(more)
+
+
+def _showing(who: Who | None, asked: str) -> str:
+    """Say of a scene that it shows people: by their names where all of them are meant."""
+    parts = who.parts if isinstance(who, AllOf) else (who,)
+    names = [plain(part.name) for part in parts if isinstance(part, Person)]
+    if len(names) < len(parts):
+        return f"shows the people of “{asked}”"
+    together = " together" if len(names) > 1 else ""
+    return f"shows {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}{together}"
 
 
 def _middle(*rows: QWidget) -> QWidget:

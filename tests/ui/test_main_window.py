@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -167,6 +168,36 @@ def test_the_verdict_is_told(qtbot: QtBot, window: MainWindow, bridge: FakeBridg
     assert window.scenes.rowCount() == len(HITS)
     bridge.answered.emit(answer("<b>sea", *HITS[:3], verdict=Verdict.NONE))
     assert window.scenes.rowCount() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("@Katy @Bush", "No scene shows Katy and Bush together."),
+        ("@Katy", "No scene shows Katy."),
+        ("@Ann @Bob @Cem", "No scene shows Ann, Bob and Cem together."),
+        ("@Katy OR @Bush", "No scene shows the people of “@Katy OR @Bush”."),
+        ("@Katy -@Bush", "No scene shows the people of “@Katy -@Bush”."),
+    ],
+)
+def test_of_people_alone_no_other_words_are_advised(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge, typed: str, told: str
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, typed)
+    bridge.answered.emit(Answer(parse(typed), 12, Verdict.NONE))
+    assert window.results.nothing.text() == told
+    assert "words" not in window.results.advice.text()
+
+
+def test_with_words_beside_people_other_words_are_advised(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge
+) -> None:
+    fill(bridge)
+    ask(qtbot, window, "@Katy snow")
+    bridge.answered.emit(Answer(parse("@Katy snow"), 12, Verdict.NONE))
+    assert window.results.nothing.text() == "Nothing convincing for “@Katy snow”."
+    assert "words" in window.results.advice.text()
 
 
 def test_what_was_typed_tells_questions_apart(qtbot: QtBot, window: MainWindow, bridge: FakeBridge) -> None:
