@@ -158,7 +158,7 @@ class PersonView(QWidget):
         self.hide_action = menu.addAction("Hide from the lists")
         self.hide_action.triggered.connect(self._wish("hide"))
         menu.addSeparator()
-        menu.addAction("Delete").triggered.connect(self._wish("delete"))
+        menu.addAction("Remove from the list").triggered.connect(self._wish("delete"))
         menu.addAction("Forget…").triggered.connect(self._wish("forget"))
         return menu
 

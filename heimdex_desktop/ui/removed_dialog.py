@@ -19,7 +19,10 @@ _SENTENCE = (
     "They are found no more, but their photos and names are still kept. Put them back as they were, or forget"
     " them: then nothing is left."
 )
-_ONLY_UNDONE = "Adding them was undone, so there is nothing to put back."
+_ABOUT_UNDONE = (
+    "“Undone” are those whose adding was undone: they were never removed, so there is nothing to put back."
+    " Forget them, and their names are not kept either."
+)
 
 
 class RemovedDialog(QDialog):
@@ -38,6 +41,7 @@ class RemovedDialog(QDialog):
         self.lines = LineList("Removed people", self)
         self.lines.setSelectionMode(LineList.SelectionMode.SingleSelection)
         self.lines.stood_on.connect(self._look)
+        self.about_undone = label(_ABOUT_UNDONE, tone="dim", wraps=True)
         self.back_button = QPushButton("Put back")
         self.back_button.clicked.connect(self._put_back)
         self.forget_button = QPushButton("Forget…")
@@ -45,11 +49,13 @@ class RemovedDialog(QDialog):
         self._lay_out()
 
     def show_people(self, people: Sequence[RemovedPerson]) -> None:
-        """Show who is off the list now; without anybody, the dialog closes."""
-        self._people = {one.id: one for one in people}
-        self.lines.items.show([_line(one) for one in people])
-        if people and self._chosen() is None:
-            self.lines.stand_on(people[0].id)
+        """Show who is off the list now, those last who were never removed; without anybody, it closes."""
+        ordered = sorted(people, key=lambda one: not one.can_return)
+        self._people = {one.id: one for one in ordered}
+        self.lines.items.show([_line(one) for one in ordered])
+        self.about_undone.setVisible(not all(one.can_return for one in ordered))
+        if ordered and self._chosen() is None:
+            self.lines.stand_on(ordered[0].id)
         self._look()
         if not people:
             self.accept()
@@ -64,6 +70,8 @@ class RemovedDialog(QDialog):
 
     def _put_back(self) -> None:
         if chosen := self._chosen():
+            # The button may be of no use for the next one: the keyboard must not come to “Forget…” by that.
+            self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
             self.put_back.emit(chosen.id)
 
     def _forget(self) -> None:
@@ -84,9 +92,11 @@ class RemovedDialog(QDialog):
         column.addWidget(label("Removed people", tone="title"))
         column.addWidget(label(_SENTENCE, tone="dim", wraps=True))
         column.addWidget(self.lines, 1)
+        column.addWidget(self.about_undone)
         column.addWidget(buttons)
 
 
 def _line(one: RemovedPerson) -> Line:
-    others = [name for name in one.names if name != one.name]
-    return Line(one.id, plain(one.name), plain(", ".join(others)), "" if one.can_return else _ONLY_UNDONE)
+    others = ", ".join(name for name in one.names if name != one.name)
+    undone = "" if one.can_return else "undone"
+    return Line(one.id, plain(one.name), plain(" · ".join(part for part in (others, undone) if part)))

@@ -681,7 +681,7 @@ def test_chosen_people_are_merged_hidden_and_deleted_from_the_menu(qtbot: QtBot,
     room.settle(entry(room, "Show in the lists again").trigger)
     assert not room.desk.people[anna].is_hidden
     grid.stand_on(anna)
-    room.settle(entry(room, "Delete").trigger)
+    room.settle(entry(room, "Remove from the list").trigger)
     assert not room.desk.people
 
 
