@@ -91,7 +91,8 @@ def photo_portrait(photo: PhotoCard) -> Portrait:
         title = "does harm"
     else:
         title = "" if photo.agreement is None else f"fits {photo.agreement:.0%}"
-    return Portrait(photo.id, photo.picture, title, plain(photo.complaint), tip=plain(photo.complaint))
+    complaint = plain(photo.complaint)
+    return Portrait(photo.id, photo.picture, title, complaint, tip=complaint, is_sentence=True)
 
 
 def appearance_line(appearance: Appearance) -> str:

@@ -28,6 +28,9 @@ _SUGGESTED_HINT = (
     "Y confirms what is chosen, N rejects it, I ignores it. Ctrl+A chooses all, arrows and Shift choose some."
 )
 _HOW_TO_BEGIN = "Add clear photos, name a face that is unknown, or mark one by hand."
+_HOW_TO_GO_ON = (
+    "Add more photos, from other days and in other light, name a face that is unknown, or mark one by hand."
+)
 
 
 class PersonView(QWidget):
@@ -82,7 +85,8 @@ class PersonView(QWidget):
             page.suggestions, _SUGGESTED_HINT, f"No face is waiting for the question whether it is {name}."
         )
         self.faces.say_words({"not": f"Not {name}"})
-        self.faces.show_faces(page.faces, "", f"No face is taken for {name} yet. {_HOW_TO_BEGIN}")
+        how = _HOW_TO_GO_ON if page.photos else _HOW_TO_BEGIN
+        self.faces.show_faces(page.faces, "", f"No face in your videos is taken for {name} yet. {how}")
         self.places.show_page(page)
         self._name_tabs(page)
         if is_new:

@@ -1,6 +1,6 @@
 """The photos of somebody: dropped here, taken out again, with advice on which would help."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
@@ -41,6 +41,8 @@ class PersonPhotos(QWidget):
         self.remove_button.setToolTip("Takes the chosen photos out (Del); this can be undone")
         self.remove_button.clicked.connect(self._remove)
         self.advice = label(wraps=True)
+        self.complaint = label(tone="warn", wraps=True)
+        self._complaints: dict[Hashable, str] = {}
         self.grid = PortraitGrid("Photos", pictures, parent=self)
         self.grid.on_key(Qt.Key.Key_Delete, self._remove)
         self.grid.stood_on.connect(self._show_what_can_be_done)
@@ -58,6 +60,7 @@ class PersonPhotos(QWidget):
     def show_page(self, page: PersonPage) -> None:
         """Show what there is of somebody."""
         self._person = page.card.id
+        self._complaints = {photo.id: plain(photo.complaint) for photo in page.photos}
         self.grid.items.show([photo_portrait(photo) for photo in page.photos])
         self._stack.setCurrentWidget(self.grid if page.photos else self.empty)
         self.advice.setText(plain(" ".join(page.advice)))
@@ -115,6 +118,10 @@ class PersonPhotos(QWidget):
         count = len(self.grid.selectedIndexes())
         self.picture_button.setEnabled(count == 1)
         self.remove_button.setEnabled(count > 0)
+        chosen = self.grid.chosen()
+        complaint = self._complaints.get(chosen[0], "") if len(chosen) == 1 else ""
+        self.complaint.setText(complaint)
+        self.complaint.setVisible(bool(complaint))
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -139,6 +146,7 @@ class PersonPhotos(QWidget):
         column.addLayout(line)
         column.addWidget(self.advice)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.complaint)
         column.addWidget(self._proposing)
 
 

@@ -25,7 +25,7 @@ _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTra
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """Somebody or a face in a list."""
+    """Somebody or a face in a list. With `is_sentence`, a long `detail` loses its end, else its middle."""
 
     key: Hashable
     picture: Path | None
@@ -33,10 +33,12 @@ class Portrait:
     detail: str = ""
     tip: str = ""
     is_dim: bool = False
+    is_sentence: bool = False
 
     @property
     def spoken(self) -> str:
-        return ", ".join(part for part in (self.title, self.detail, self.tip) if part)
+        parts = dict.fromkeys((self.title, self.detail, self.tip))
+        return ", ".join(part for part in parts if part)
 
 
 class PortraitPainter:
@@ -187,7 +189,9 @@ def _paint_words(painter: QPainter, box: QRect, portrait: Portrait, font: QFont,
         below = box.adjusted(0, QFontMetrics(font).height(), 0, 4)
         painter.setFont(small_font(font))
         painter.setPen(QColor(tones.dim))
-        painter.drawText(below, centre, elided(painter, portrait.detail, box.width(), middle=True))
+        painter.drawText(
+            below, centre, elided(painter, portrait.detail, box.width(), middle=not portrait.is_sentence)
+        )
 
 
 def read_shaped(path: Path, box_px: QSize, *, is_round: bool) -> QImage:

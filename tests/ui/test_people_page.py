@@ -1,6 +1,7 @@
 """The page of people in the window, over a small desk."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -501,6 +502,35 @@ def test_photos_are_chosen_featured_and_removed(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", _chosen_photo)
     photos.add_button.click()
     qtbot.waitUntil(lambda: photos.grid.items.rowCount() == 3)
+
+
+def test_what_is_wrong_with_a_chosen_photo_is_said_in_full(room: Room) -> None:
+    anna = room.known("Anna")
+    for number in range(2):
+        room.desk.add_photo(anna, look_with(""), number)
+    page = room.show(anna)
+    sentence = "This photo fits the others badly (0.11): take it out."
+    bad = replace(page.photos[1], complaint=sentence)
+    photos = room.person.photos
+    photos.show_page(replace(page, photos=(page.photos[0], bad)))
+    photos.grid.stand_on(page.photos[0].id)
+    assert not photos.complaint.isVisible()
+    photos.grid.stand_on(bad.id)
+    assert photos.complaint.isVisible()
+    assert photos.complaint.text() == sentence
+    index = photos.grid.items.index(1)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == f"does harm, {sentence}"
+
+
+def test_who_has_photos_is_not_told_to_begin_with_one(room: Room) -> None:
+    anna = room.known("Anna")
+    room.show(anna)
+    assert room.person.faces.nothing.text().startswith(
+        "No face in your videos is taken for Anna yet. Add clear"
+    )
+    room.desk.add_photo(anna, look_with(""), 0)
+    room.settle(room.people.look)
+    assert "Add more photos" in room.person.faces.nothing.text()
 
 
 def test_advice_is_told_and_a_proposed_face_becomes_a_photo(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
