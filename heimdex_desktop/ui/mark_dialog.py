@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.people_events import FaceRef
@@ -13,7 +13,6 @@ from heimdex_desktop.domain.scene import Box
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.name_field import NameField
-from heimdex_desktop.ui.theme import tones_for
 
 _HINT = (
     "Draw a box around the face with the mouse. With the keyboard, arrows move the box, and with Shift they"
@@ -104,16 +103,17 @@ class BoxCanvas(QWidget):
         painter.drawPixmap(self.rect(), self._pixmap)
         if self.box is None:
             return
-        tones = tones_for(self.palette())
         frame = QRectF(
             self.box.left * self.width(),
             self.box.top * self.height(),
             (self.box.right - self.box.left) * self.width(),
             (self.box.bottom - self.box.top) * self.height(),
         )
-        # Dark below light: one of both is seen on any picture.
-        for colour, width_px in ((QColor(0, 0, 0, 160), 4), (QColor(tones.accent), 2)):
-            painter.setPen(QPen(colour, width_px))
+        # Dark on both sides of light: one of both is seen on any picture, whatever its colours.
+        for colour, width_px in ((Qt.GlobalColor.black, 6), (Qt.GlobalColor.white, 2)):
+            pen = QPen(colour, width_px)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
             painter.drawRect(frame)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802

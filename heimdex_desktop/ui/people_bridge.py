@@ -33,6 +33,7 @@ class PeopleBridge(QObject):
     photos_refused = Signal(object)
     looking_changed = Signal(object)
     refreshing_changed = Signal(object)
+    marked = Signal(str)
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
@@ -129,13 +130,10 @@ class PeopleBridge(QObject):
         self._adding.look_at_face(person, face)
 
     def name_faces(self, name: str, faces: Sequence[FaceRef]) -> None:
-        def say(desk: PersonDesk) -> None:
-            if known := named(name, desk.facts().people):
-                desk.confirm(known.id, tuple(faces))
-            else:
-                desk.create(name, tuple(faces))
+        self._order(lambda desk: _name(desk, name, faces))
 
-        self._order(say)
+    def mark(self, name: str, face: FaceRef) -> None:
+        self._order(lambda desk: self._tell(self.marked, _name(desk, name, (face,))))
 
     def confirm(self, person: PersonId, faces: Sequence[FaceRef]) -> None:
         self._order(lambda desk: desk.confirm(person, tuple(faces)))
@@ -242,6 +240,15 @@ class PeopleBridge(QObject):
     def _tell_presence(self, desks: PeopleDesks) -> None:
         if watched := self._watched:
             self._tell(self.presence_known, Presence(watched, tuple(desks.people.presence(watched))))
+
+
+def _name(desk: PersonDesk, name: str, faces: Sequence[FaceRef]) -> str:
+    """Say whose faces these are, and return how the name is written that they have now."""
+    if known := named(name, desk.facts().people):
+        desk.confirm(known.id, tuple(faces))
+        return known.name
+    desk.create(name, tuple(faces))
+    return name
 
 
 def _done(_: object) -> None:

@@ -42,12 +42,16 @@ class PeopleOpener(QObject):
         self._facts: PeopleFacts | None = None
         self._pictures: PortraitSource | None = None
         self.page: PeoplePage | None = None
+        self._played: VideoId | None = None
+        self._is_marked = False
+        self._offered_undo = ""
         self._reading = QThreadPool(self)
         self._reading.setMaxThreadCount(1)
         self._picture_made.connect(self._mark_in_picture)
         self.who = WhoDialog(window)
         self.who.person_wanted.connect(self.open_person)
         self.who.mark_wanted.connect(self.mark_in_scene)
+        self.who.finished.connect(self._watch_played)
         window.people_wanted.connect(self.open)
         window.results.grid.who_wanted.connect(self.ask_who)
         window.player.who_wanted.connect(self.ask_who)
@@ -56,6 +60,7 @@ class PeopleOpener(QObject):
         for signal, slot in (
             (people.people_changed, self._take_facts),
             (people.presence_known, self._take_presence),
+            (people.marked, self._offer_undo),
             (people.notice, window.notice.say),
         ):
             # A type checker compares class attributes, where signals are not bound yet.
@@ -170,18 +175,33 @@ class PeopleOpener(QObject):
         self._window.pointing.point(OfVideo(video_id), f"In {name}", query)
 
     def _watch(self, video_id: VideoId | None) -> None:
-        self._people.watch(video_id if self._settings.faces else None)
+        self._played = video_id
+        self._watch_played()
+
+    def _watch_played(self) -> None:
+        """Have told who is seen in the video that is played, again after it was asked of another one."""
+        self._people.watch(self._played if self._settings.faces else None)
 
     def _take_facts(self, facts: PeopleFacts) -> None:
         # The page, once it is made, hears of them itself.
         self._facts = facts
+        if self._is_marked:
+            self._is_marked, self._offered_undo = False, facts.undo
+        elif self._offered_undo and facts.undo != self._offered_undo:
+            # Undoing would take back something else by now.
+            self._offered_undo = ""
+            self._window.notice.withdraw(self._people.undo)
+
+    def _offer_undo(self, name: str) -> None:
+        self._is_marked = True
+        self._window.notice.offer(f"{name} is marked in this scene.", "Undo", self._people.undo)
 
     def _take_presence(self, presence: Presence) -> None:
         self.who.take_presence(presence)
         self._window.player.take_presence(presence)
 
     def _name_marked(self, name: str, face: FaceRef) -> None:
-        self._people.name_faces(name, (face,))
+        self._people.mark(name, face)
 
 
 def _moment_of(still: Path | None) -> int | None:

@@ -180,6 +180,11 @@ class PeopleNews(Protocol):
         ...
 
     @property
+    def marked(self) -> Signal:
+        """`str`: the name of who was marked by `mark`, before the facts that follow from it."""
+        ...
+
+    @property
     def presence_known(self) -> Signal:
         """`Presence`: of the video asked about last, anew with each change."""
         ...
@@ -240,6 +245,10 @@ class People(PeopleNews, Protocol):
 
     def name_faces(self, name: str, faces: Sequence[FaceRef]) -> None:
         """Say whose these are: somebody known, or else somebody new."""
+        ...
+
+    def mark(self, name: str, face: FaceRef) -> None:
+        """Say whose a face is that a person drew a box around, and tell when that is done."""
         ...
 
     def confirm(self, person: PersonId, faces: Sequence[FaceRef]) -> None: ...

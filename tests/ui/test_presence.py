@@ -259,6 +259,57 @@ def test_a_box_is_drawn_by_keyboard_within_the_picture(qtbot: QtBot, room: Room)
     assert canvas.box != Box(0.4, 0.3, 0.6, 0.6)
 
 
+@pytest.mark.parametrize("ground", ["black", "navy", "grey", "white"])
+def test_the_box_is_seen_on_any_picture(qtbot: QtBot, room: Room, ground: str) -> None:
+    picture = QImage(QSize(400, 200), QImage.Format.Format_RGB32)
+    picture.fill(QColor(ground))
+    room.opener.mark(hit(2), 1_500, picture)
+    canvas = room.window.findChildren(MarkDialog)[0].canvas
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.box is not None
+    shown, y = canvas.grab().toImage(), canvas.height() // 2
+    left = round(canvas.box.left * canvas.width())
+    light = {shown.pixelColor(x, y).lightness() for x in range(left - 4, left + 5)}
+    behind = QColor(ground).lightness()
+    assert max(abs(one - behind) for one in light) > 120
+    assert max(light) - min(light) > 120, "light and dark lie beside each other"
+
+
+def test_who_is_marked_is_told_and_can_be_undone_until_something_else_is_done(
+    qtbot: QtBot, room: Room
+) -> None:
+    notice = room.window.notice
+    room.desk.create("Anna")
+    with qtbot.waitSignal(room.people.people_changed):
+        room.people.mark("anna", face_ref(90))
+    qtbot.waitUntil(notice.isVisible)
+    assert notice.text == "Anna is marked in this scene."
+    assert notice.act_button.text() == "Undo"
+    with qtbot.waitSignal(room.people.people_changed):
+        notice.act_button.click()
+    assert next(iter(room.desk.people.values())).faces == []
+    assert not notice.isVisible()
+    with qtbot.waitSignal(room.people.people_changed):
+        room.people.mark("Anna", face_ref(91))
+    qtbot.waitUntil(notice.isVisible)
+    with qtbot.waitSignal(room.people.people_changed):
+        room.people.create("Ben")
+    assert not notice.isVisible(), "it would undo what was done since"
+
+
+def test_the_strip_is_told_of_after_another_video_was_asked_about(qtbot: QtBot, room: Room) -> None:
+    told: list[Presence] = []
+    room.people.presence_known.connect(told.append)
+    room.window.player.video_changed.emit(VIDEO_ID)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    other = replace(hit(2), scene=replace(hit(2).scene, video_id=VideoId("other")))
+    room.opener.ask_who(other)
+    qtbot.waitUntil(lambda: told[-1].video_id == "other")
+    room.opener.who.close()
+    room.people.mark("Anna", face_ref(90))
+    qtbot.waitUntil(lambda: told[-1].video_id == VIDEO_ID and bool(told[-1].people))
+
+
 def test_the_picture_of_the_player_is_made_beside_the_window(qtbot: QtBot, room: Room) -> None:
     made_on: list[int] = []
 
