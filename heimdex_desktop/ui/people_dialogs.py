@@ -1,6 +1,6 @@
 """What is asked about people in small dialogs: names, and whether something is really meant."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,7 +18,8 @@ from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_facts import PersonCard
 from heimdex_desktop.ui.labels import label
 from heimdex_desktop.ui.name_field import LONGEST_NAME_CHARS, NameField
-from heimdex_desktop.ui.people_names import named
+from heimdex_desktop.ui.people_names import named, taken
+from heimdex_desktop.ui.people_wording import clash_sentence
 from heimdex_desktop.ui.wording import plain
 
 _WIDTH_PX = 440
@@ -36,6 +37,8 @@ class _Question(QDialog):
         self.sentence = label(plain(sentence), wraps=True, tone="dim")
         self.sentence.setVisible(bool(sentence))
         self.body = QVBoxLayout()
+        self.objection = label(wraps=True, tone="warn")
+        self.objection.hide()
         self.buttons = QDialogButtonBox()
         self.yes_button: QPushButton = self.buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
@@ -47,11 +50,22 @@ class _Question(QDialog):
         column.addWidget(label(plain(title), tone="title", wraps=True))
         column.addWidget(self.sentence)
         column.addLayout(self.body)
+        column.addWidget(self.objection)
         column.addWidget(self.buttons)
+
+    def tell_clash(self, names: Iterable[str], people: Sequence[PersonCard]) -> bool:
+        """Tell who of these people has one of these names already; return whether anybody has."""
+        clash = taken(names, people)
+        self.objection.setText(clash_sentence(*clash) if clash else "")
+        self.objection.setVisible(clash is not None)
+        return clash is not None
 
 
 class NameDialog(_Question):
-    """Asks for a name; `named` carries it. With `only_known`, one of these people must be meant."""
+    """Asks for a name; `named` carries it. With `only_known`, one of these people must be meant.
+
+    The names of `others` are not to be had.
+    """
 
     named = Signal(str)
 
@@ -62,10 +76,12 @@ class NameDialog(_Question):
         people: Sequence[PersonCard] = (),
         *,
         only_known: bool = False,
+        others: Sequence[PersonCard] = (),
     ) -> None:
         title, sentence, yes = words
         super().__init__(parent, title, sentence, yes)
         self._people = tuple(people)
+        self._others = tuple(others)
         self._only_known = only_known
         self.field = NameField("Name", self)
         self.field.offer(people)
@@ -82,17 +98,21 @@ class NameDialog(_Question):
     def _look(self) -> None:
         name = self.field.name
         is_fit = named(name, self._people) is not None if self._only_known else bool(name)
-        self.yes_button.setEnabled(is_fit)
+        self.yes_button.setEnabled(not self.tell_clash([name], self._others) and is_fit)
 
 
 class RenameDialog(_Question):
-    """Asks for the name of somebody and for other names; `renamed` carries them: `str, tuple[str, ...]`."""
+    """Asks for the name of somebody and for other names; `renamed` carries them: `str, tuple[str, ...]`.
+
+    The names of `others` are not to be had.
+    """
 
     renamed = Signal(str, object)
 
-    def __init__(self, parent: QWidget, card: PersonCard) -> None:
+    def __init__(self, parent: QWidget, card: PersonCard, others: Sequence[PersonCard]) -> None:
         title = f"What is {card.name} called?"
         super().__init__(parent, title, "Other names find the same person: one in each line.", "Rename")
+        self._others = tuple(others)
         self.field = QLineEdit(plain(card.name))
         self.field.setProperty("kind", "field")
         self.field.setAccessibleName("Name")
@@ -105,18 +125,24 @@ class RenameDialog(_Question):
         self.aliases.setPlaceholderText("Other names, such as 할머니 or a short form")
         self.aliases.setTabChangesFocus(True)
         self.aliases.setFixedHeight(96)
+        self.aliases.textChanged.connect(self._look)
         self.body.addWidget(self.field)
         self.body.addWidget(self.aliases)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accept(self) -> None:
-        if name := _trimmed(self.field.text()):
-            lines = (_trimmed(line) for line in self.aliases.toPlainText().splitlines())
-            self.renamed.emit(name, tuple(dict.fromkeys(line for line in lines if line and line != name)))
+        if self.yes_button.isEnabled():
+            self.renamed.emit(*self._names())
             super().accept()
 
+    def _names(self) -> tuple[str, tuple[str, ...]]:
+        name = _trimmed(self.field.text())
+        lines = (_trimmed(line) for line in self.aliases.toPlainText().splitlines())
+        return name, tuple(dict.fromkeys(line for line in lines if line and line != name))
+
     def _look(self) -> None:
-        self.yes_button.setEnabled(bool(_trimmed(self.field.text())))
+        name, aliases = self._names()
+        self.yes_button.setEnabled(not self.tell_clash((name, *aliases), self._others) and bool(name))
 
 
 class TypedQuestion(_Question):

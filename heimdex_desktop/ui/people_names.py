@@ -16,6 +16,12 @@ def named(name: str, people: Iterable[PersonCard]) -> PersonCard | None:
     return next(by_name, None) or next(by_alias, None)
 
 
+def taken(names: Iterable[str], people: Sequence[PersonCard]) -> tuple[str, PersonCard] | None:
+    """Return the first of these names that one of these people has already, and who that is."""
+    found = ((name, card) for name in names if (card := named(name, people)))
+    return next(found, None)
+
+
 def matching(typed: str, people: Sequence[PersonCard]) -> list[PersonCard]:
     """Return those of whose names a word begins with each typed word; all of them where nothing is typed."""
     wanted = folded_name(typed).split()

@@ -65,12 +65,14 @@ class PeopleWishes(QObject):
     def create(self) -> None:
         """Ask for the name of somebody new."""
         words = ("Who is it?", "Photos of them are added on the next page.", "Add")
-        self._ask_name(words, self._people.create)
+        dialog = NameDialog(self._over, words, others=self._facts.people)
+        dialog.named.connect(self._people.create)
+        dialog.open()
 
     def rename(self, person: PersonId) -> None:
         """Ask for another name, and for other names beside it."""
         if card := self._card(person):
-            dialog = RenameDialog(self._over, card)
+            dialog = RenameDialog(self._over, card, self._others_than(person))
             dialog.renamed.connect(functools.partial(self._people.rename, person))
             dialog.open()
 
@@ -79,7 +81,7 @@ class PeopleWishes(QObject):
         card = self._card(person)
         if card is None:
             return
-        others = [one for one in self._facts.people if one.id != person]
+        others = self._others_than(person)
         sentence = f"Everything of the other one becomes {card.name}'s. This can be undone."
         dialog = NameDialog(
             self._over, (f"Who else is {card.name}?", sentence, "Merge"), others, only_known=True
@@ -102,9 +104,10 @@ class PeopleWishes(QObject):
     def move(self, person: PersonId, faces: Sequence[FaceRef], *, is_new: bool) -> None:
         """Ask whose these faces are, somebody known or somebody new."""
         title = "Who is this?" if is_new else "Whose faces are these?"
-        people = [one for one in self._facts.people if one.id != person]
         sentence = "A name that nobody has yet makes somebody new."
-        self._ask_name((title, sentence, "Move"), lambda name: self._people.move(person, faces, name), people)
+        dialog = NameDialog(self._over, (title, sentence, "Move"), self._others_than(person))
+        dialog.named.connect(functools.partial(self._people.move, person, faces))
+        dialog.open()
 
     def forget(self, person: PersonId) -> None:
         """Ask, by having the name typed, whether somebody is to be forgotten for good."""
@@ -164,16 +167,6 @@ class PeopleWishes(QObject):
         if other := named(name, others):
             self._people.merge(person, (other.id,))
 
-    def _ask_name(
-        self,
-        words: tuple[str, str, str],
-        order: Callable[[str], None],
-        people: Sequence[PersonCard] = (),
-    ) -> None:
-        dialog = NameDialog(self._over, words, people)
-        dialog.named.connect(order)
-        dialog.open()
-
     def _ask_typed(self, words: tuple[str, str, str], expected: str, order: Callable[[], None]) -> None:
         question = TypedQuestion(self._over, words, expected)
         question.accepted.connect(order)
@@ -200,6 +193,9 @@ class PeopleWishes(QObject):
 
     def _end_removed(self) -> None:
         self._removed_dialog = None
+
+    def _others_than(self, person: PersonId) -> list[PersonCard]:
+        return [card for card in self._facts.people if card.id != person]
 
     def _card(self, person: PersonId) -> PersonCard | None:
         return next((card for card in self._facts.people if card.id == person), None)

@@ -73,6 +73,15 @@ def person_line(card: PersonCard) -> str:
     return plain(" · ".join(parts))
 
 
+def clash_sentence(name: str, other: PersonCard) -> str:
+    """Say that somebody is called so already, and how to tell two people apart."""
+    also = "" if other.name.casefold() == name.casefold() else f" (“{other.name}”)"
+    return plain(
+        f"Somebody is called “{name}” already{also}. If it is another person, tell them apart, as with"
+        f" “{name} 2”."
+    )
+
+
 def face_portrait(face: FaceCard) -> Portrait:
     """Show a face with how sure the name is, and where it is seen."""
     seen = f"{face.video_name}, {exact_moment(face.face.at_ms)}"

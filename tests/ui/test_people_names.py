@@ -8,7 +8,7 @@ from heimdex_desktop.domain.people import AllOf, Person, names_of
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PersonCard
 from heimdex_desktop.domain.query import parse
-from heimdex_desktop.ui.people_names import matching, named, query_for, query_for_one
+from heimdex_desktop.ui.people_names import matching, named, query_for, query_for_one, taken
 
 
 def card(name: str, *aliases: str) -> PersonCard:
@@ -25,6 +25,11 @@ PEOPLE = (ANNA, BEN, MINJI)
 )
 def test_who_is_called_so(typed: str, meant: PersonCard | None) -> None:
     assert named(typed, PEOPLE) == meant
+
+
+def test_the_first_name_that_somebody_has_is_told() -> None:
+    assert taken(["Cleo", "minji  KIM", "Ben"], PEOPLE) == ("minji  KIM", MINJI)
+    assert taken(["Cleo", "An"], PEOPLE) is None
 
 
 @pytest.mark.parametrize(

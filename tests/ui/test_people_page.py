@@ -671,6 +671,35 @@ def test_other_names_are_given(qtbot: QtBot, room: Room) -> None:
     assert "also 할머니, Annie" in room.person.line.text
 
 
+def test_a_name_that_somebody_has_is_told_of_while_it_is_typed(qtbot: QtBot, room: Room) -> None:
+    anna, ben = room.known("Anna"), room.known("Ben")
+    room.desk.people[anna].aliases = ("Annie",)
+    room.open()
+    room.page.overview.add_button.click()
+    dialog = room.dialog(NameDialog)
+    assert isinstance(dialog, NameDialog)
+    qtbot.keyClicks(dialog.field, "ANNIE")
+    qtbot.keyClick(dialog.field, Key.Key_Return)
+    assert dialog.isVisible(), "what is typed stays"
+    assert not dialog.yes_button.isEnabled()
+    assert dialog.objection.text().startswith("Somebody is called “ANNIE” already (“Anna”).")
+    qtbot.keyClicks(dialog.field, " 2")
+    assert dialog.objection.isHidden()
+    with qtbot.waitSignal(room.people.made):
+        qtbot.keyClick(dialog.field, Key.Key_Return)
+    assert [one.name for one in room.desk.people.values()] == ["Anna", "Ben", "ANNIE 2"]
+    room.page.wishes.rename(ben)
+    dialog = room.dialog(RenameDialog)
+    assert isinstance(dialog, RenameDialog)
+    assert dialog.objection.isHidden(), "their own name is theirs"
+    dialog.aliases.setPlainText("Benny\nanna")
+    assert not dialog.yes_button.isEnabled()
+    assert dialog.objection.text().startswith("Somebody is called “anna” already.")
+    dialog.aliases.setPlainText("Benny")
+    room.settle(dialog.yes_button.click)
+    assert room.desk.people[ben].aliases == ("Benny",)
+
+
 def test_merging_asks_who_it_is(qtbot: QtBot, room: Room) -> None:
     anna = room.known("Anna", 1)
     room.known("Ann", 2)
