@@ -101,7 +101,8 @@ class KeyedList(QListView):
     """Shows a `KeyedModel`. What is chosen and where one stands stays when the list changes around it.
 
     `opened` carries the key of what is clicked twice or entered; `menu_wanted` the place of a menu for what
-    is chosen. Keys of the keyboard given to `on_key` call their order while something is chosen.
+    is chosen. Keys of the keyboard given to `on_key` call their order while something is chosen; where
+    nothing is, they choose where one stands.
     """
 
     opened = Signal(object)
@@ -134,7 +135,7 @@ class KeyedList(QListView):
         self.verticalScrollBar().setSingleStep(_WHEEL_STEP_PX)
 
     def on_key(self, key: Qt.Key, order: Callable[[], None]) -> None:
-        """Call `order` when this key is pressed while something is chosen."""
+        """Call `order` when this key is pressed, once something is chosen."""
         self._orders[key] = order
 
     def chosen(self) -> tuple[Hashable, ...]:
@@ -158,16 +159,15 @@ class KeyedList(QListView):
         self.stood_on.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Choose where one stands: it is framed as if it were chosen, and keys are about what is chosen."""
         super().focusInEvent(event)
-        is_by_click = event.reason() == Qt.FocusReason.MouseFocusReason
-        if self.items.rowCount() and not (is_by_click or self.selectedIndexes()):
-            self.setCurrentIndex(self.items.index(max(0, self.currentIndex().row())))
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._choose(max(0, self.currentIndex().row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         order = self._orders.get(event.key())
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if order and is_plain:
+            self._choose(self.currentIndex().row())
             if self.selectedIndexes():
                 order()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current() is not None:
@@ -200,6 +200,12 @@ class KeyedList(QListView):
         start = first.row() if first.isValid() else 0
         stop = last.row() + columns if last.isValid() else count
         return range(start, min(count, stop))
+
+    def _choose(self, row: int) -> None:
+        """Choose where one stands, unless something is: it is framed as if it were, and keys are about it."""
+        index = self.items.index(row)
+        if index.isValid() and not self.selectedIndexes():
+            self.setCurrentIndex(index)
 
     def _show_whether_it_scrolls(self, least: int, most: int) -> None:
         self.verticalScrollBar().setEnabled(most > least)

@@ -1,5 +1,6 @@
 """Faces that may be somebody's, and faces that are taken for theirs: to be confirmed, rejected or moved."""
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -113,6 +114,9 @@ class FaceChoice(QWidget):
         column.addLayout(line)
         column.addWidget(self.hint)
         column.addWidget(self._stack, 1)
+        for before, after in itertools.pairwise((self.grid, *self.buttons.values())):
+            # Tab comes to the faces first: what can be done with them has keys of its own there.
+            QWidget.setTabOrder(before, after)
 
 
 def _letter(key: Qt.Key) -> str:

@@ -63,6 +63,7 @@ class PersonView(QWidget):
         self.more_button.setMenu(self._more_menu())
         # Before what lies in it, so that Tab goes from the tabs into the one that is shown.
         self.tabs = QTabWidget(self)
+        self.tabs.tabBarClicked.connect(self._show_tab)
         self.photos = PersonPhotos(people, pictures, self)
         self.suggestions = self._suggestions(pictures)
         self.faces = self._faces(pictures)
@@ -95,9 +96,14 @@ class PersonView(QWidget):
             self.tabs.setCurrentWidget(self.suggestions if page.suggestions else shown)
 
     def take_focus(self) -> None:
-        """Let the keyboard be about faces that wait for an answer, or else choose what is shown."""
-        is_asking = self.tabs.currentWidget() is self.suggestions and self.page and self.page.suggestions
-        (self.suggestions.grid if is_asking else self.tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Let the keyboard be about faces that can be decided on, or else choose what is shown."""
+        shown = self.tabs.currentWidget()
+        is_about_faces = isinstance(shown, FaceChoice) and shown.grid.items.rowCount()
+        (shown.grid if is_about_faces else self.tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_tab(self, place: int) -> None:
+        self.tabs.setCurrentIndex(place)
+        self.take_focus()
 
     def _name_tabs(self, page: PersonPage) -> None:
         counts = (len(page.photos), len(page.suggestions), len(page.faces), len(page.appearances))

@@ -57,6 +57,19 @@ def test_where_one_stood_is_gone_so_the_next_one_is_chosen(view: KeyedList) -> N
     assert view.chosen() == ()
 
 
+def test_a_key_is_about_what_is_framed_where_nothing_is_chosen(qtbot: QtBot, view: KeyedList) -> None:
+    heard: list[tuple[Hashable, ...]] = []
+    view.on_key(Qt.Key.Key_N, lambda: heard.append(view.chosen()))
+    choose(view, "b", "c")
+    qtbot.keyClick(view, Qt.Key.Key_N)
+    view.clearSelection()
+    qtbot.keyClick(view, Qt.Key.Key_N)
+    assert heard == [("b", "c"), ("c",)]
+    view.items.show([])
+    qtbot.keyClick(view, Qt.Key.Key_N)
+    assert len(heard) == 2
+
+
 def test_the_same_things_only_change_their_looks(view: KeyedList) -> None:
     resets: list[str] = []
     changed: list[int] = []
@@ -72,11 +85,9 @@ def test_the_same_things_only_change_their_looks(view: KeyedList) -> None:
     assert model.index(2).data() == "new"
 
 
-def test_keys_are_orders_while_something_is_chosen(qtbot: QtBot, view: KeyedList) -> None:
+def test_keys_are_orders_about_what_is_chosen(qtbot: QtBot, view: KeyedList) -> None:
     heard: list[tuple[Hashable, ...]] = []
     view.on_key(Qt.Key.Key_Y, lambda: heard.append(view.chosen()))
-    view.clearSelection()
-    qtbot.keyClick(view, Qt.Key.Key_Y)
     choose(view, "a")
     qtbot.keyClick(view, Qt.Key.Key_Y)
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

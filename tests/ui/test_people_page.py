@@ -573,6 +573,28 @@ def test_suggestions_are_decided_by_keyboard_many_at_once(qtbot: QtBot, room: Ro
     assert room.desk.facts().undo == "2 faces of Anna"
 
 
+def test_the_faces_of_a_tab_are_reached_by_tab_and_by_a_click_on_it(qtbot: QtBot, room: Room) -> None:
+    anna = room.known("Anna", 7, 8, suggested=(1, 2))
+    room.show(anna)
+    tabs, faces = room.person.tabs, room.person.faces
+    suggestions = room.person.suggestions
+    for choice in (suggestions, faces):
+        tabs.setCurrentWidget(choice)
+        tabs.tabBar().setFocus()
+        qtbot.keyClick(tabs.tabBar(), Key.Key_Tab)
+        assert choice.grid.hasFocus()
+        assert choice.grid.chosen() == choice.grid.items.keys[:1]
+        qtbot.keyClick(choice.grid, Key.Key_Tab)
+        assert next(iter(choice.buttons.values())).hasFocus()
+    qtbot.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(1).center())
+    assert tabs.currentWidget() is suggestions
+    room.settle(lambda: qtbot.keyClick(suggestions.grid, Key.Key_N))
+    assert room.desk.people[anna].suggested == [face_ref(2)]
+    assert suggestions.grid.hasFocus()
+    qtbot.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(0).center())
+    assert tabs.tabBar().hasFocus(), "there is no photo"
+
+
 def test_faces_taken_for_somebody_are_rejected_moved_and_split(qtbot: QtBot, room: Room) -> None:
     anna = room.known("Anna", 1, 2, 3)
     ben = room.known("Ben")
