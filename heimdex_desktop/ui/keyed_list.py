@@ -164,7 +164,9 @@ class KeyedList(QListView):
             self._choose(max(0, self.currentIndex().row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        order = self._orders.get(event.key())
+        # A keyboard of a Mac has one key for both.
+        is_backspace = event.key() == Qt.Key.Key_Backspace
+        order = self._orders.get(Qt.Key.Key_Delete if is_backspace else event.key())
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if order and is_plain:
             self._choose(self.currentIndex().row())

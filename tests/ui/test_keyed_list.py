@@ -70,6 +70,15 @@ def test_a_key_is_about_what_is_framed_where_nothing_is_chosen(qtbot: QtBot, vie
     assert len(heard) == 2
 
 
+def test_backspace_is_del(qtbot: QtBot, view: KeyedList) -> None:
+    heard: list[tuple[Hashable, ...]] = []
+    view.on_key(Qt.Key.Key_Delete, lambda: heard.append(view.chosen()))
+    for number, key in enumerate((Qt.Key.Key_Delete, Qt.Key.Key_Backspace)):
+        choose(view, "abc"[number])
+        qtbot.keyClick(view, key)
+    assert heard == [("a",), ("b",)]
+
+
 def test_the_same_things_only_change_their_looks(view: KeyedList) -> None:
     resets: list[str] = []
     changed: list[int] = []
