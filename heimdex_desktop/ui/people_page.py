@@ -3,7 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId
@@ -107,6 +107,12 @@ class PeoplePage(QWidget):
     def show_looking(self, count: int) -> None:
         """Say how many photos are still being looked at."""
         self.looking.setText(f"Looking at {counted(count, 'photo')}…" if count else "")
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if not event.spontaneous():
+            # Who comes back looks for somebody else.
+            self.overview.field.setText("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() != Qt.Key.Key_Escape:

@@ -307,6 +307,11 @@ def test_people_are_removed_and_the_search_for_a_name_is_left_by_keyboard(qtbot:
     overview.grid.stand_on(overview.grid.items.keys[0])
     room.settle(lambda: qtbot.keyClick(overview.grid, Key.Key_Delete))
     assert titles(room) == ["Ben"]
+    qtbot.keyClicks(overview.field, "anna")
+    room.opener.open()
+    assert room.window.results.isVisible()
+    room.open()
+    assert titles(room) == ["Ben"], "nobody remembers what was searched for"
     qtbot.keyClick(overview.field, Key.Key_Escape)
     assert room.window.results.isVisible()
 
