@@ -41,7 +41,6 @@ class PeopleOff(QWidget):
         self.sentences = tuple(label(wraps=True, tone="dim") for _ in OFF_SENTENCES)
         self.agree_button = QPushButton()
         self.agree_button.setProperty("kind", "primary")
-        self.agree_button.setAutoDefault(True)
         self.agree_button.clicked.connect(self.ask)
         self.agree_button.setEnabled(not is_locked)
         self.lock = label(f"It is {set_by('faces')}." if is_locked else "", tone="dim")

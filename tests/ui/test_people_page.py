@@ -128,7 +128,8 @@ def test_while_faces_are_off_the_page_says_what_it_would_do(
     window.search_bar.people_button.click()
     assert room.page.off.isVisible()
     assert not room.page.undo_button.isVisible()
-    room.page.off.agree_button.click()
+    assert room.page.off.agree_button.hasFocus()
+    qtbot.keyClick(room.page.off.agree_button, Key.Key_Return)
     consent = room.dialog(ConsentDialog)
     assert isinstance(consent, ConsentDialog)
     consent.not_now_button.click()
@@ -314,6 +315,23 @@ def test_people_are_removed_and_the_search_for_a_name_is_left_by_keyboard(qtbot:
     assert titles(room) == ["Ben"], "nobody remembers what was searched for"
     qtbot.keyClick(overview.field, Key.Key_Escape)
     assert room.window.results.isVisible()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, room: Room) -> None:
+    anna = room.known("Anna")
+    room.open()
+    room.page.overview.add_button.setFocus()
+    qtbot.keyClick(room.page.overview.add_button, Key.Key_Enter)
+    room.dialog(NameDialog).close()
+    room.show(anna)
+    room.person.more_button.setFocus()
+    qtbot.keyClick(room.person.more_button, Key.Key_Return)
+    menu = room.person.more_button.menu()
+    assert menu.isVisible()
+    menu.close()
+    room.person.back_button.setFocus()
+    qtbot.keyClick(room.person.back_button, Key.Key_Return)
+    assert room.page.overview.isVisible()
 
 
 def test_known_names_are_offered_and_a_chosen_one_is_taken_once(qtbot: QtBot, room: Room) -> None:
