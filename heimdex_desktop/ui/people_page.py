@@ -60,6 +60,9 @@ class PeoplePage(QWidget):
         """Show people; or, while faces are not looked for, what this page would do, and what is kept."""
         self._foot.setVisible(is_on)
         if not is_on:
+            # Or the page of who was shown would come up again, with the next that is told.
+            self._shown = None
+            self._people.show(None)
             self._stack.setCurrentWidget(self.off)
         elif self._stack.currentWidget() is self.off:
             self.show_everybody()

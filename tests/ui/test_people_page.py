@@ -172,6 +172,21 @@ def test_while_faces_are_off_the_page_says_who_is_kept(
     room.close()
 
 
+def test_who_was_shown_does_not_come_back_when_faces_are_switched_off(
+    room: Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    anna = room.known("Anna", 1, 2)
+    room.open()
+    room.show(anna)
+    room.opener.use(Settings(library=tmp_path, faces=False))
+    assert room.page.off.isVisible()
+    room.settle(room.people.look)
+    # What is told of a person comes after the facts.
+    with qtbot.waitSignal(room.people.presence_known):
+        room.people.watch(VIDEO_ID)
+    assert room.page.off.isVisible()
+
+
 def test_on_the_first_day_nothing_is_said_to_be_kept(
     qtbot: QtBot, window: MainWindow, bridge: FakeBridge, tmp_path: Path
 ) -> None:
