@@ -1,11 +1,13 @@
 """The faces of all videos in memory, as tracks: loaded once, and again only where their file changed."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import gc
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from heimdex_desktop.domain.faces import SeenFace
+from heimdex_desktop.domain.faces import FaceObservation, SeenFace
 from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId
 from heimdex_desktop.domain.video import VideoId
@@ -64,7 +66,8 @@ class LoadedFaces:
         wanted = looked_at if only is None else looked_at & set(only)
         changed = [one for one in wanted if self._state_of(one) != states.get(one)]
         for video_id in changed:
-            loaded = self._load(video_id, states[video_id]) if video_id in states else None
+            with _collector_at_rest():
+                loaded = self._load(video_id, states[video_id]) if video_id in states else None
             if loaded:
                 self._videos[video_id] = loaded
             else:
@@ -143,6 +146,22 @@ class LoadedFaces:
         self.scale = None if threshold is None else scale_of(threshold, strangers)
 
 
+@contextmanager
+def _collector_at_rest() -> Generator[None]:
+    """Let the collector of cyclic garbage wait while the faces of a video are read: they make no cycles.
+
+    It would look through all faces read so far, over and over, which took half of the time; Python's lock
+    is held meanwhile, and the window stands still.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _found(face: FaceRef, video: _Video) -> int | None:
     if face not in video.found:
         slot = face.at_ms // NEAR_MS
@@ -153,10 +172,12 @@ def _found(face: FaceRef, video: _Video) -> int | None:
 
 def _lean(track: FaceTrack) -> FaceTrack:
     """Return a track without what is not needed any more once its vector is made: most of its memory."""
-    faces = tuple(
-        SeenFace(one.scene_id, one.at_ms, replace(one.face, points=(), vector=None)) for one in track.faces
-    )
+    faces = tuple(SeenFace(one.scene_id, one.at_ms, _without_vector(one.face)) for one in track.faces)
     return FaceTrack(track.video_id, track.scene_id, faces, np.ascontiguousarray(track.vector))
+
+
+def _without_vector(face: FaceObservation) -> FaceObservation:
+    return FaceObservation(face.box, (), face.confidence, face.quality)
 
 
 def _by_time(tracks: Iterable[FaceTrack]) -> dict[int, tuple[int, ...]]:
