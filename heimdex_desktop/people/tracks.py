@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -20,21 +21,24 @@ _LONGEST_GAP = 3
 """A face that was not seen in so many pictures, one after another, is another track when it comes back."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class FaceTrack:
-    """One face in one scene; `faces` in the order of time, `vector` of unit length."""
+    """One face in one scene; `faces` in the order of time, `vector` of unit length.
+
+    What follows from these is found once: after each order about people it is asked of thousands of tracks.
+    """
 
     video_id: VideoId
     scene_id: SceneId
     faces: tuple[SeenFace, ...]
     vector: NDArray[np.float32]
 
-    @property
+    @cached_property
     def best(self) -> SeenFace:
         """The clearest sight of it."""
         return max(self.faces, key=lambda seen: seen.face.quality.score)
 
-    @property
+    @cached_property
     def ref(self) -> FaceRef:
         """What stands for the track in the journal."""
         box = self.best.face.box
@@ -47,7 +51,7 @@ class FaceTrack:
         """How well the face is seen at its clearest, in 0..1."""
         return self.best.face.quality.score
 
-    @property
+    @cached_property
     def frame_count(self) -> int:
         return len({seen.at_ms for seen in self.faces})
 
