@@ -219,7 +219,9 @@ class KeyedList(QListView):
         self._scrolled_px = self.verticalScrollBar().value()
 
     def _restore(self) -> None:
-        self.executeDelayedItemsLayout()
+        if self._scrolled_px:
+            # How far it can be scrolled is known only then; else it waits until the list has its size.
+            self.executeDelayedItemsLayout()
         rows = [row for row in map(self.items.row_of, self._chosen_before) if row is not None]
         current = self._new_current()
         if current is not None:

@@ -131,10 +131,11 @@ class PortraitGrid(KeyedList):
     def _repaint(self, arrived: tuple[Path, ...]) -> None:
         if not self.isVisible():
             return
+        came = frozenset(arrived)
         for row in self.rows_in_sight():
             index = self.items.index(row)
             portrait = index.data(ITEM_ROLE)
-            if isinstance(portrait, Portrait) and portrait.picture in arrived:
+            if isinstance(portrait, Portrait) and portrait.picture in came:
                 self.update(index)
 
 

@@ -122,8 +122,9 @@ class UnknownList(KeyedList):
     def _repaint(self, arrived: tuple[Path, ...]) -> None:
         if not self.isVisible():
             return
+        came = frozenset(arrived)
         for place in self.rows_in_sight():
             index = self.items.index(place)
             row = index.data(ITEM_ROLE)
-            if isinstance(row, UnknownRow) and any(path in arrived for path in row.pictures):
+            if isinstance(row, UnknownRow) and not came.isdisjoint(row.pictures):
                 self.update(index)
