@@ -23,8 +23,10 @@ class PeopleBridge(QObject):
 
     An open library lends its lane with `take`, and gets it back with `leave`. After each order the facts
     are told anew, with the page and the presence that are shown; of many orders at once, after the last.
+    `recognised` tells that all faces of what is searchable by now are in memory.
     """
 
+    recognised = Signal(object)
     people_changed = Signal(object)
     page_ready = Signal(object)
     page_gone = Signal(object)
@@ -86,7 +88,7 @@ class PeopleBridge(QObject):
     def refresh(self) -> None:
         """Recognise people in what has come to be searchable; then tell what is looked at anew."""
         if lane := self._lane:
-            lane.tell(lambda desks: self._refresh.recognise(lane, desks.people), is_all=False)
+            lane.tell(functools.partial(self._recognise, lane), is_all=False)
         self._tell_soon()
 
     def finish_forgetting(self) -> None:
@@ -221,6 +223,10 @@ class PeopleBridge(QObject):
     def _tell(self, signal: SignalInstance, told: object) -> None:
         """Have a signal emitted on the UI thread: who listens need not be an object of Qt."""
         self._to_tell.emit(signal, told)
+
+    def _recognise(self, lane: PeopleLane, desks: PeopleDesks) -> None:
+        self._refresh.recognise(lane, desks.people)
+        self._tell(self.recognised, None)
 
     def _tell_all(self, lane: PeopleLane, desks: PeopleDesks) -> None:
         if not lane.is_last:

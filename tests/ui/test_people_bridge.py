@@ -53,6 +53,13 @@ def names(facts: PeopleFacts) -> list[str]:
     return [card.name for card in facts.people]
 
 
+def test_it_is_told_when_faces_are_in_memory(qtbot: QtBot, room: Room) -> None:
+    done_by_then: list[list[str]] = []
+    room.bridge.recognised.connect(lambda: done_by_then.append(list(room.desk.calls)))
+    room.bridge.refresh()
+    qtbot.waitUntil(lambda: done_by_then == [["refresh"]])
+
+
 def test_every_order_is_followed_by_the_facts(qtbot: QtBot, room: Room) -> None:
     with qtbot.waitSignal(room.bridge.made) as made:
         room.bridge.create("Anna")
