@@ -2,9 +2,19 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from heimdex_desktop.ui.wording import tooltip
+
+_MOST_BUTTON_PX = 380
 
 
 def label(text: str = "", *, tone: str = "", wraps: bool = False) -> QLabel:
@@ -50,3 +60,42 @@ class ElidedLabel(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         line = self.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideMiddle, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, line)
+
+
+class ElidedButton(QPushButton):
+    """A button whose words begin with a verb: of those after it, the end is left out where room is short."""
+
+    def __init__(self, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verb = self.words = verb
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.say("")
+
+    def say(self, rest: str) -> None:
+        """Show what the verb is about, of any length; "" for nothing."""
+        self.words = f"{self._verb}: {rest}" if rest else self._verb
+        self.setText(self.words.replace("&", "&&"))
+        self.setAccessibleName(self.words)
+        self.updateGeometry()
+
+    def shown_words(self) -> str:
+        """Return the words as far as there is room for them."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        return self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room.width())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return super().sizeHint().boundedTo(QSize(_MOST_BUTTON_PX, 100))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        whole, letters = super().sizeHint(), self.fontMetrics()
+        least = self._verb if self.words == self._verb else f"{self._verb}: …"
+        frame_px = whole.width() - letters.horizontalAdvance(self.words)
+        return QSize(frame_px + letters.horizontalAdvance(least) + 2, whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.shown_words().replace("&", "&&")  # pyright: ignore[reportAttributeAccessIssue]
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)

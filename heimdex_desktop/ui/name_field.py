@@ -11,6 +11,7 @@ from heimdex_desktop.ui.wording import plain
 
 _MOST_OFFERED = 8
 LONGEST_NAME_CHARS = 200
+_LEAST_PX = 150
 
 
 class YieldingField(QLineEdit):
@@ -36,6 +37,7 @@ class NameField(YieldingField):
         self.setProperty("kind", "field")
         self.setAcceptDrops(False)
         self.setMaxLength(LONGEST_NAME_CHARS)
+        self.setMinimumWidth(_LEAST_PX)
         self._offered = QStringListModel(self)
         completer = QCompleter(self._offered, self)
         # Made here: of one that Qt makes, nobody knows whether Python or Qt deletes it.

@@ -1,7 +1,7 @@
 """Everybody who is known, and beside them the faces that nobody has named yet."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -26,6 +26,8 @@ from heimdex_desktop.ui.unknown_panel import UnknownPanel
 from heimdex_desktop.ui.wording import counted, plain
 
 _GRID_PX, _UNKNOWN_PX = 460, 420
+_NARROW_PX = 640
+_LEAST_PX = 90
 
 
 class PeopleOverview(QWidget):
@@ -109,6 +111,15 @@ class PeopleOverview(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the halves one above the other where they would be too narrow beside each other."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < _NARROW_PX
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if self.halves.orientation() is not wanted:
+            self.halves.setOrientation(wanted)
+            self.halves.setSizes([1, 1] if is_narrow else [_GRID_PX, _UNKNOWN_PX])
+
     def menu(self) -> QMenu:
         """Build the menu for the chosen people."""
         chosen = self._chosen()
@@ -183,7 +194,10 @@ class PeopleOverview(QWidget):
         for sentence in (self.nobody, self.no_faces):
             sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
             sentence.setMargin(28)
-        halves = QSplitter(Qt.Orientation.Horizontal)
+        # What they would like to have is more than a low window has for both.
+        self._people_stack.setMinimumHeight(_LEAST_PX)
+        self._unknown_stack.setMinimumHeight(2 * _LEAST_PX)
+        self.halves = halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(self._people_stack)
         halves.addWidget(self._unknown_stack)
         halves.setSizes([_GRID_PX, _UNKNOWN_PX])

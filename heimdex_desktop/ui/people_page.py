@@ -4,12 +4,12 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.ui.labels import label
+from heimdex_desktop.ui.labels import ElidedButton, label
 from heimdex_desktop.ui.people_names import query_for, query_for_one
 from heimdex_desktop.ui.people_off import PeopleOff
 from heimdex_desktop.ui.people_overview import PeopleOverview
@@ -18,8 +18,6 @@ from heimdex_desktop.ui.people_wishes import PeopleWishes
 from heimdex_desktop.ui.person_page import PersonView
 from heimdex_desktop.ui.portraits import PortraitSource
 from heimdex_desktop.ui.wording import counted, plain, tooltip
-
-_UNDO_CHARS = 44
 
 
 class PeoplePage(QWidget):
@@ -47,7 +45,7 @@ class PeoplePage(QWidget):
         self.off = off
         self.overview = PeopleOverview(pictures, self)
         self.person = PersonView(people, pictures, self)
-        self.undo_button, self.redo_button = QPushButton(), QPushButton()
+        self.undo_button, self.redo_button = ElidedButton("Undo"), ElidedButton("Redo")
         self.looking = label(tone="dim")
         self._stack = QStackedWidget()
         self._foot = QWidget()
@@ -168,10 +166,8 @@ class PeoplePage(QWidget):
             (self.redo_button, "Redo", facts.redo, "Ctrl+Shift+Z"),
         ):
             what = plain(step)
-            short = what if len(what) <= _UNDO_CHARS else f"{what[: _UNDO_CHARS - 1].rstrip()}…"
-            button.setText(f"{verb}: {short}".replace("&", "&&") if what else verb)
+            button.say(what)
             button.setToolTip(tooltip(f"{verb}: {what} ({keys})" if what else f"Nothing to {verb.lower()}"))
-            button.setAccessibleName(f"{verb}: {what}" if what else verb)
             button.setEnabled(bool(what))
 
     def _connect(self) -> None:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.people_facts import FaceCard
@@ -14,6 +14,9 @@ from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
 
 MOST_FACES = 600
 """Nobody looks through more at once; those that are decided on make room for the next."""
+
+_MANY_BUTTONS = 4
+"""So many would not fit beside each other in a window of 800 pixels: they stand in two lines."""
 
 
 class FaceChoice(QWidget):
@@ -99,11 +102,12 @@ class FaceChoice(QWidget):
             button.setEnabled(is_any)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for button in self.buttons.values():
-            line.addWidget(button)
-        line.addStretch(1)
+        lines = QGridLayout()
+        lines.setSpacing(8)
+        in_a_line = len(self.buttons) if len(self.buttons) < _MANY_BUTTONS else _MANY_BUTTONS // 2
+        for place, button in enumerate(self.buttons.values()):
+            lines.addWidget(button, *divmod(place, in_a_line))
+        lines.setColumnStretch(in_a_line, 1)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setMargin(32)
         for page in (self.grid, self.nothing):
@@ -111,7 +115,7 @@ class FaceChoice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 8, 8)
         column.setSpacing(8)
-        column.addLayout(line)
+        column.addLayout(lines)
         column.addWidget(self.hint)
         column.addWidget(self._stack, 1)
         for before, after in itertools.pairwise((self.grid, *self.buttons.values())):

@@ -85,7 +85,7 @@ class PersonView(QWidget):
         self.suggestions.show_faces(
             page.suggestions, _SUGGESTED_HINT, f"No face is waiting for the question whether it is {name}."
         )
-        self.faces.say_words({"not": f"Not {name}"})
+        self.faces.say_words({"not": f"Not {_short(name)}"})
         how = _HOW_TO_GO_ON if page.photos else _HOW_TO_BEGIN
         self.faces.show_faces(page.faces, "", f"No face in your videos is taken for {name} yet. {how}")
         self.places.show_page(page)

@@ -261,6 +261,33 @@ def test_until_it_is_known_nobody_is_said_to_be_missing(window: MainWindow, tmp_
     other.close()
 
 
+def test_in_a_small_window_steps_can_be_told_apart_and_names_be_typed(qtbot: QtBot, room: Room) -> None:
+    anna = room.known("Anna")
+    room.desk.rename(anna, f"Anna {'of many names ' * 10}", ())
+    room.desk.create(f"Ben {'of other names ' * 10}")
+    room.desk.undo()
+    room.show(anna)
+    room.window.resize(800, 600)
+    page = room.page
+    qtbot.waitUntil(lambda: page.width() < 520)
+    assert room.window.height() <= 600
+    for button, verb in ((page.undo_button, "Undo: re"), (page.redo_button, "Redo: add")):
+        assert button.shown_words().startswith(verb)
+        assert button.shown_words().endswith("…")
+        assert button.geometry().right() < page.width()
+    room.person.tabs.setCurrentWidget(room.person.faces)
+    qtbot.wait(20)
+    for button in room.person.faces.buttons.values():
+        assert button.minimumSizeHint().width() <= button.width()
+        assert button.geometry().right() < page.width()
+    page.show_everybody()
+    unknown = page.overview.unknown
+    assert unknown.field.width() >= 150
+    assert unknown.mapTo(page.overview, unknown.rect().topLeft()).y() > page.overview.grid.height()
+    room.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: page.overview.halves.orientation() is Qt.Orientation.Horizontal)
+
+
 def test_people_are_found_while_typing(qtbot: QtBot, room: Room) -> None:
     room.known("Anna Lee", 100)
     room.known("Ben")
