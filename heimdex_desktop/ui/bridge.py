@@ -74,6 +74,7 @@ class Bridge(QObject):
         self._offers.due.connect(self._look_for_offers)
         self.library_changed.connect(self._offers.ask)
         self.people = PeopleBridge(self)
+        self.people.order_waits.connect(self._open_if_refused)
         self._faces = Pacer(_PEOPLE_EVERY_MS, self)
         self._faces.due.connect(self._recognise)
         self.library_changed.connect(self._faces.ask)
@@ -130,9 +131,9 @@ class Bridge(QObject):
     def search(self, text: str, beside: Beside | None = None) -> None:
         if self._library:
             self._library.search.ask(text, beside)
-        elif self._was_refused:
+        else:
             # Once it is open, the question that stands is asked again.
-            self.open()
+            self._open_if_refused()
 
     def place(self, hit: Hit) -> None:
         if self._library:
@@ -188,11 +189,14 @@ class Bridge(QObject):
     def _order(self, order: "Callable[[Indexing], None]") -> None:
         if self._library is None:
             self._orders.append(order)
-            if self._was_refused:
-                self.open()
+            self._open_if_refused()
             return
         order(self._library.indexing)
         self._show_soon()
+
+    def _open_if_refused(self) -> None:
+        if self._was_refused:
+            self.open()
 
     def _reopen(self, choices: Choices) -> None:
         if self._is_closing:
@@ -218,7 +222,7 @@ class Bridge(QObject):
             return
         dropped, self._orders = self._orders, []
         self.refused.emit(trouble)
-        if dropped or self._has_told_opened:
+        if self.people.drop_waiting() or dropped or self._has_told_opened:
             # Said of the order: that the library is closed was known before.
             self.notice.emit(trouble)
 

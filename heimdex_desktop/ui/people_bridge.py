@@ -21,8 +21,9 @@ Change = Callable[[PersonDesk], object]
 class PeopleBridge(QObject):
     """What the window talks to about people. Every method returns at once; signals come on the UI thread.
 
-    An open library lends its lane with `take`, and gets it back with `leave`. After each order the facts
-    are told anew, with the page and the presence that are shown; of many orders at once, after the last.
+    An open library lends its lane with `take`, and gets it back with `leave`; between these, orders wait,
+    and `order_waits` tells of each. After each order the facts are told anew, with the page and the presence
+    that are shown; of many orders at once, after the last.
     `recognised` tells that all faces of what is searchable by now are in memory.
     """
 
@@ -39,6 +40,7 @@ class PeopleBridge(QObject):
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
+    order_waits = Signal()
     _to_tell = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -48,7 +50,7 @@ class PeopleBridge(QObject):
         self._watched: VideoId | None = None
         self._tells_facts = False
         self._forgets_all = False
-        self._early: list[Change] | None = []
+        self._waiting: list[Change] = []
         self._refresh = PhotoRefresh(self)
         self._refresh.changed.connect(self.refreshing_changed)
         self._refresh.notice.connect(self.notice)
@@ -71,8 +73,8 @@ class PeopleBridge(QObject):
         if self._forgets_all:
             self._forgets_all = False
             self.forget_all()
-        early, self._early = self._early or (), None
-        for change in early:
+        waiting, self._waiting = self._waiting, []
+        for change in waiting:
             self._order(change)
 
     def leave(self) -> None:
@@ -80,6 +82,14 @@ class PeopleBridge(QObject):
         self._lane = None
         self._adding.leave()
         self._refresh.leave()
+
+    def drop_waiting(self) -> bool:
+        """Leave out the orders that wait, as the library cannot be opened; return whether a person waits.
+
+        That all face data is to be deleted is kept in mind.
+        """
+        waiting, self._waiting = self._waiting, []
+        return bool(waiting) or self._forgets_all
 
     def look(self) -> None:
         self._tells_facts = True
@@ -177,6 +187,7 @@ class PeopleBridge(QObject):
         if self._lane is None:
             self._forgets_all = True
             self.notice.emit("All face data is deleted as soon as the library is open.")
+            self.order_waits.emit()
             return
         self._order(lambda desk: self._tell(self.receipt, desk.forget_all()))
 
@@ -200,11 +211,9 @@ class PeopleBridge(QObject):
         self._tells_facts = True
         if lane := self._lane:
             lane.run(lambda desks: _done(change(desks.people)), after=functools.partial(self._tell_all, lane))
-        elif self._early is None:
-            self.notice.emit("The library is closed for a moment. Try again when it is open.")
         else:
-            # The first library is still being opened: what is ordered meanwhile is done then.
-            self._early.append(change)
+            self._waiting.append(change)
+            self.order_waits.emit()
 
     def _tell_soon(self) -> None:
         if lane := self._lane:

@@ -203,7 +203,8 @@ class PeopleNews(Protocol):
 class People(PeopleNews, Protocol):
     """All that can be done about people; every call returns at once.
 
-    Without an open library nothing is done; the window then shows what it showed.
+    Without an open library, what a person says of people waits until it is open; the window shows what it
+    showed. Photos are not looked at then, and nothing is told.
     """
 
     def look(self) -> None:

@@ -98,8 +98,8 @@ class PersonView(QWidget):
     def take_focus(self) -> None:
         """Let the keyboard be about faces that can be decided on, or else choose what is shown."""
         shown = self.tabs.currentWidget()
-        is_about_faces = isinstance(shown, FaceChoice) and shown.grid.items.rowCount()
-        (shown.grid if is_about_faces else self.tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+        faces = shown.grid if isinstance(shown, FaceChoice) and shown.grid.items.rowCount() else None
+        (faces or self.tabs).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_tab(self, place: int) -> None:
         self.tabs.setCurrentIndex(place)

@@ -241,6 +241,20 @@ def test_an_order_is_carried_out_once_the_other_program_has_ended(
     assert [row.location.name for row in got.args[0]] == ["empty.mp4"]
 
 
+def test_an_order_about_people_is_answered_or_carried_out_as_well(
+    qtbot: QtBot, refused: Bridge, other: Bridge
+) -> None:
+    with qtbot.waitSignals([refused.refused, refused.notice]):
+        refused.people.create("Anna")
+    other.close()
+    with qtbot.waitSignal(refused.people.made):
+        refused.people.create("Ben")
+    with qtbot.waitSignal(refused.people.people_changed) as got:
+        refused.people.look()
+    assert got.args
+    assert [card.name for card in got.args[0].people] == ["Ben"]
+
+
 def test_a_search_opens_the_library_too_once_the_other_program_has_ended(
     qtbot: QtBot, refused: Bridge, other: Bridge
 ) -> None:

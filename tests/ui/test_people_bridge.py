@@ -344,25 +344,40 @@ def test_what_an_order_changed_is_told_though_a_video_is_asked_about_after_it(
     lane.close()
 
 
-def test_a_library_that_was_left_does_nothing_more(qtbot: QtBot, room: Room) -> None:
+def test_what_is_ordered_before_the_library_is_open_is_done_then(qtbot: QtBot, room: Room) -> None:
+    early = PeopleBridge()
+    for name in ("Anna", "Ben"):
+        with qtbot.waitSignal(early.order_waits):
+            early.create(name)
+    assert not room.desk.people
+    early.take(room.lane)
+    qtbot.waitUntil(lambda: names(room.desk.facts()) == ["Anna", "Ben"])
+    room.lane.close()
+
+
+def test_what_is_ordered_of_a_library_that_was_left_is_done_when_it_is_open_again(
+    qtbot: QtBot, room: Room
+) -> None:
     room.bridge.look()
     qtbot.waitUntil(lambda: bool(room.facts))
     room.bridge.leave()
     room.bridge.create("Anna")
     room.lane.close()
     assert not room.desk.people
-    assert room.notices == ["The library is closed for a moment. Try again when it is open."]
+    again = PeopleLane(lambda: desks(room.desk))
+    room.bridge.take(again)
+    qtbot.waitUntil(lambda: names(room.facts[-1]) == ["Anna"])
+    again.close()
 
 
-def test_what_is_ordered_before_the_library_is_open_is_done_then(qtbot: QtBot, room: Room) -> None:
-    early = PeopleBridge()
-    early.create("Anna")
-    early.create("Ben")
-    assert not room.desk.people
-    with qtbot.waitSignal(early.people_changed):
-        early.take(room.lane)
-    assert [one.name for one in room.desk.facts().people] == ["Anna", "Ben"]
+def test_of_a_library_that_cannot_be_opened_no_order_waits_any_longer(room: Room) -> None:
+    room.bridge.leave()
+    assert not room.bridge.drop_waiting()
+    room.bridge.create("Anna")
+    assert room.bridge.drop_waiting()
+    room.bridge.take(room.lane)
     room.lane.close()
+    assert not room.desk.people
 
 
 def test_all_is_deleted_once_the_library_is_open_again(qtbot: QtBot, room: Room) -> None:
