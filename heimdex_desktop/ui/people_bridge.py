@@ -40,6 +40,7 @@ class PeopleBridge(QObject):
     presence_known = Signal(object)
     receipt = Signal(object)
     notice = Signal(str)
+    notice_over = Signal(str)
     order_waits = Signal()
     _to_tell = Signal(object, object)
 
@@ -51,6 +52,7 @@ class PeopleBridge(QObject):
         self._tells_facts = False
         self._forgets_all = False
         self._waiting: list[Change] = []
+        self._failure = ""
         self._refresh = PhotoRefresh(self)
         self._refresh.changed.connect(self.refreshing_changed)
         self._refresh.notice.connect(self.notice)
@@ -66,7 +68,7 @@ class PeopleBridge(QObject):
         self._lane = lane
         self._refresh.take(lane)
         self._adding.take(lane)
-        lane.failed.connect(self.notice)
+        lane.failed.connect(self._tell_failure)
         if self._tells_facts:
             self.look()
         self.watch(self._watched)
@@ -209,11 +211,19 @@ class PeopleBridge(QObject):
     def _order(self, change: Change) -> None:
         # Until a person orders something, nobody looks at what would be told.
         self._tells_facts = True
+        if self._failure:
+            # Beside what is done next, it would look like what came of that.
+            self.notice_over.emit(self._failure)
+            self._failure = ""
         if lane := self._lane:
             lane.run(lambda desks: _done(change(desks.people)), after=functools.partial(self._tell_all, lane))
         else:
             self._waiting.append(change)
             self.order_waits.emit()
+
+    def _tell_failure(self, sentence: str) -> None:
+        self._failure = sentence
+        self.notice.emit(sentence)
 
     def _tell_soon(self) -> None:
         if lane := self._lane:

@@ -62,6 +62,7 @@ class PeopleOpener(QObject):
             (people.presence_known, self._take_presence),
             (people.marked, self._offer_undo),
             (people.notice, window.notice.say),
+            (people.notice_over, window.notice.withdraw),
         ):
             # A type checker compares class attributes, where signals are not bound yet.
             cast("SignalInstance", signal).connect(slot)

@@ -199,6 +199,11 @@ class PeopleNews(Protocol):
         """`str`: a sentence to show without stopping the person."""
         ...
 
+    @property
+    def notice_over(self) -> Signal:
+        """`str`: a sentence of `notice` that need not be shown any longer, as the person goes on."""
+        ...
+
 
 class People(PeopleNews, Protocol):
     """All that can be done about people; every call returns at once.

@@ -150,6 +150,11 @@ class NoticeBar(QWidget):
         self.show()
         self._leaving.start()
 
+    def withdraw(self, sentence: str) -> None:
+        """Take this sentence away, unless another one is shown by now."""
+        if self.text == plain(sentence):
+            self.dismiss()
+
     def dismiss(self) -> None:
         """Take the sentence away now."""
         self._leaving.stop()

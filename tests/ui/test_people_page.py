@@ -787,6 +787,22 @@ def test_a_name_that_somebody_has_is_told_of_while_it_is_typed(qtbot: QtBot, roo
     assert room.desk.people[ben].aliases == ("Benny",)
 
 
+def test_why_a_step_was_not_taken_goes_with_the_next_one(qtbot: QtBot, room: Room) -> None:
+    notice = room.window.notice
+    room.known("Anna")
+    room.open()
+    room.settle(lambda: room.people.create("anna"))
+    assert notice.isVisible()
+    assert notice.text == "“anna” is known already. Give another name."
+    room.settle(lambda: room.people.create("Ben"))
+    assert not notice.isVisible()
+    room.settle(lambda: room.people.create("ben"))
+    notice.say("Something else.")
+    room.settle(room.people.undo)
+    assert notice.isVisible()
+    notice.dismiss()
+
+
 def test_merging_asks_who_it_is(qtbot: QtBot, room: Room) -> None:
     anna = room.known("Anna", 1)
     room.known("Ann", 2)
