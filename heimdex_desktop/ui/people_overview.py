@@ -96,7 +96,8 @@ class PeopleOverview(QWidget):
         self.unknown.show_groups(facts.groups, facts.people)
         self.no_faces.setText(NO_FACES)
         self._unknown_stack.setCurrentWidget(self.unknown if facts.groups else self.no_faces)
-        if is_first and self.add_button.hasFocus():
+        if is_first and self.window().focusWidget() is self.add_button:
+            # Also behind a dialog, or while another program is used.
             self.take_focus()
 
     def take_focus(self) -> None:

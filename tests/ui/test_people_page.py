@@ -141,6 +141,7 @@ def test_while_faces_are_off_the_page_says_what_it_would_do(
     assert chosen.args == [{"faces": True}]
     room.opener.use(Settings(library=tmp_path, faces=True))
     assert room.page.overview.isVisible()
+    qtbot.waitUntil(lambda: window.focusWidget() is room.page.overview.unknown.field)
     assert room.page.undo_button.isVisible()
     room.close()
 
@@ -286,6 +287,22 @@ def test_in_a_small_window_steps_can_be_told_apart_and_names_be_typed(qtbot: QtB
     assert unknown.mapTo(page.overview, unknown.rect().topLeft()).y() > page.overview.grid.height()
     room.window.resize(1280, 800)
     qtbot.waitUntil(lambda: page.overview.halves.orientation() is Qt.Orientation.Horizontal)
+
+
+def test_the_keyboard_is_about_who_is_unknown_though_a_dialog_was_open_when_that_was_known(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    other = PeopleOpener(Settings(library=tmp_path, faces=True), window, PeopleBridge(window))
+    other.open()
+    assert other.page
+    other.page.overview.add_button.click()
+    (dialog,) = window.findChildren(NameDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert window.focusWidget() is other.page.overview.add_button
+    other.page.take_facts(PeopleFacts(groups=(group(1, 2),)))
+    dialog.close()
+    assert window.focusWidget() is other.page.overview.unknown.field
+    other.close()
 
 
 def test_people_are_found_while_typing(qtbot: QtBot, room: Room) -> None:
