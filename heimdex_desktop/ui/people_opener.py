@@ -191,7 +191,7 @@ class PeopleOpener(QObject):
         elif self._offered_undo and facts.undo != self._offered_undo:
             # Undoing would take back something else by now.
             self._offered_undo = ""
-            self._window.notice.withdraw(self._people.undo)
+            self._window.notice.withdraw_offer(self._people.undo)
 
     def _offer_undo(self, name: str) -> None:
         self._is_marked = True

@@ -136,7 +136,7 @@ class NoticeBar(QWidget):
         """Show a sentence for a while, with a button of these words that does something about it, once."""
         self._show(sentence, words, act)
 
-    def withdraw(self, act: Callable[[], None]) -> None:
+    def withdraw_offer(self, act: Callable[[], None]) -> None:
         """Take the sentence away that offers to do this, if it is still shown."""
         if self._act == act:
             self._act = None
