@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -17,6 +18,8 @@ from heimdex_desktop.services import Services
 
 if TYPE_CHECKING:
     from heimdex_desktop.people_desk import PeopleDesk
+
+_MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ class Counter:
         """Return who is called so. Raises InputError where nobody is."""
         if found := _called(name, self.desk.names()):
             return found[0]
-        names = ", ".join(card.name for card in self.desk.facts().people)
-        advice = f"Known are: {names}." if names else "Make somebody known: heimdex people add NAME PHOTO"
-        raise InputError(f"Nobody is called “{name}”.", advice)
+        if gone := find_removed(name, [one for one in self.desk.removed() if one.can_return]):
+            raise InputError(f"“{gone.name}” is off the list.", "Put them back: heimdex people restore NAME")
+        raise InputError(f"Nobody is called “{name}”.", _whom_else(name, list(self.desk.names())))
 
     def find_to_forget(self, name: str) -> tuple[PersonId, str]:
         """Return who is called so, with the name, also of who is off the list.
@@ -71,6 +74,17 @@ def find_removed(name: str, people: Sequence[RemovedPerson]) -> RemovedPerson | 
     last = (one for one in people if folded_name(one.name) == wanted)
     ever = (one for one in people if wanted in map(folded_name, one.names))
     return next(last, None) or next(ever, None)
+
+
+def _whom_else(name: str, names: Sequence[str]) -> str:
+    """Return advice for a name that nobody has: who has nearly the same, or who there is."""
+    folded = {folded_name(one): one for one in names}
+    if near := get_close_matches(folded_name(name), folded, n=3):
+        return f"Did you mean {' or '.join(f'“{folded[one]}”' for one in near)}?"
+    if not names:
+        return "Make somebody known: heimdex people add NAME PHOTO"
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return f"Known are: {', '.join(names[:_MOST_NAMES])}{more}."
 
 
 def _called(name: str, names: Mapping[str, tuple[PersonId, ...]]) -> tuple[PersonId, str] | None:

@@ -11,10 +11,12 @@ from heimdex_desktop.cli.output import INTERRUPTED, OK, SOME_FAILED, counted, pr
 from heimdex_desktop.cli.people_counter import Counter
 from heimdex_desktop.cli.people_output import card_as_json, line_of_photo, photo_as_json
 from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.people_facts import PersonPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from heimdex_desktop.domain.people_events import PhotoId
     from heimdex_desktop.pipeline.enrolling import FaceLook, PhotoLook, Refreshed
 
 
@@ -28,15 +30,26 @@ def add(counter: Counter) -> int:
         person, is_new = counter.find(counter.asked.name), False
     except InputError:
         person, is_new = counter.desk.create(counter.asked.name), True
-    for look, number in taken:
-        counter.desk.add_photo(person, look, number)
-    card = counter.desk.page(person).card
+    added = [counter.desk.add_photo(person, look, number) for look, number in taken]
+    page = counter.desk.page(person)
+    card, doubts = page.card, _doubts(page, added)
+    print_notices(doubts, counter.told)
     came = f"{card.name} is known now" if is_new else f"{card.name} was known"
     sentence = (
         f"{came}, by {counted(card.photo_count, 'photo')}, and seen in {counted(card.scene_count, 'scene')}."
     )
-    counter.answer({**card_as_json(card), "troubles": troubles}, sentence)
+    counter.answer({**card_as_json(card), "troubles": troubles, "doubts": doubts}, sentence)
     return SOME_FAILED if troubles else OK
+
+
+def _doubts(page: PersonPage, added: "Sequence[PhotoId]") -> list[str]:
+    """Say which of these photos may show somebody else, while it is easily taken back."""
+    told = [
+        f"Photo {number} of {page.card.name}: {photo.complaint}"
+        for number, photo in enumerate(page.photos, 1)
+        if photo.id in added and photo.complaint
+    ]
+    return [*told, *page.advice] if told else []
 
 
 def _looked_at(counter: Counter) -> "tuple[list[tuple[PhotoLook, int]], list[str]]":

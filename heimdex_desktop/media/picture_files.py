@@ -39,6 +39,11 @@ def read_picture(path: Path, *, longest_px: int = _LOOKED_AT_PX) -> Picture:
     Raises InputError where it is none, damaged, narrower than 8 pixels or larger than 80 million (500 million
     for a JPEG that is not progressive); FileGone, NoAccess.
     """
+    if path.is_dir():
+        raise InputError(f"“{path.name}” is a folder.", "Give the pictures in it.")
+    if path.exists() and not path.is_file():
+        # Reading from a pipe or a device may never end.
+        raise _no_picture(f"“{path.name}”")
     try:
         with path.open("rb") as file:
             return _read(file, f"“{path.name}”", longest_px)

@@ -74,6 +74,24 @@ def test_who_was_removed_is_listed_and_put_back(tmp_path: Path, capsys: pytest.C
     studio.close()
 
 
+def test_a_name_that_nobody_has_is_told_with_whom_is_meant(tmp_path: Path) -> None:
+    studio = Studio(tmp_path)
+
+    def wrong(name: str) -> str:
+        asked = argparse.Namespace(action="photos", name=name, json=False)
+        with pytest.raises(InputError) as raised:
+            people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True))
+        return str(raised.value)
+
+    assert wrong("Tony") == "Nobody is called “Tony”. Make somebody known: heimdex people add NAME PHOTO"
+    made = [studio.desk.create(name) for name in ("Tony", *(f"Person {number}" for number in range(20)))]
+    assert wrong("tny") == "Nobody is called “tny”. Did you mean “Tony”?"
+    assert wrong("Xaver").endswith("Person 10 and 9 more.")
+    studio.desk.delete(made[0])
+    assert wrong("TONY") == "“Tony” is off the list. Put them back: heimdex people restore NAME"
+    studio.close()
+
+
 def test_who_was_merged_is_not_forgotten_by_the_old_name(tmp_path: Path) -> None:
     studio = Studio(tmp_path)
     ann, bea, cem = (studio.desk.create(name) for name in ("Ann", "Bea", "Cem"))

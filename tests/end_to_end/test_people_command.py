@@ -69,6 +69,11 @@ def test_real_people_are_named_and_forgotten(
     assert len(photos) == 3
     assert all(0 <= one["agreement"] <= 1 for one in photos)
 
+    doubted = people("add", "George W.", photo(real_media, BLAIR, 2), library=library, chosen=chosen)
+    assert doubted.code == 0
+    assert "Photo 4 of George W.: This photo fits the others badly" in doubted.err
+    assert people("undo", library=library, chosen=chosen).code == 0
+
     spoken = people("export", "George W.", film, "--as", "srt", library=library, chosen=chosen)
     assert spoken.out.startswith("1\n00:00:00,000 --> 00:00:0")
     assert spoken.out.endswith("\nGeorge W.\n")
@@ -221,7 +226,7 @@ def test_a_photo_is_taken_once_and_goes_with_its_person(
     known = people("add", " aNN ", photo(real_media, BUSH, 2), library=library, chosen=chosen)
     assert known.out.startswith("Ann was known, by 2 photos,")
     assert people("remove", "Ann", library=library, chosen=chosen).code == 0
-    assert "Nobody is called “Ann”" in people("photos", "Ann", library=library, chosen=chosen).err
+    assert "“Ann” is off the list" in people("photos", "Ann", library=library, chosen=chosen).err
     assert people("add", "Ben", one, library=library, chosen=chosen).code == 0
     assert people("undo", library=library, chosen=chosen).code == 0
 

@@ -1,5 +1,6 @@
 """Picture files that people have, and files that are none."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -61,6 +62,15 @@ def test_a_picture_that_ends_too_early_is_told_so(tmp_path: Path, name: str, sha
     (tmp_path / name).write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(InputError, match=f"“{name}” is damaged: a part of its picture is missing"):
         read_picture(tmp_path / name)
+
+
+def test_a_folder_and_a_pipe_are_told_to_be_no_picture(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        read_picture(tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.jpg")
+        with pytest.raises(InputError, match="is no picture"):
+            read_picture(tmp_path / "pipe.jpg")
 
 
 def test_what_counts_is_the_content_and_not_the_name(tmp_path: Path) -> None:
