@@ -157,7 +157,7 @@ def test_photos_are_looked_at_again_by_another_model(
     assert heimdex("index", film, library=library, environment=other).code == 0
     listed = people("list", "--json", library=library, chosen=other).json
     assert listed["trouble"].startswith("2 photos were looked at by another face model")
-    assert "Do that: heimdex people refresh" in people(library=library, chosen=other).err
+    assert "heimdex people refresh" in people(library=library, chosen=other).err
     refreshed = people("refresh", "--json", library=library, chosen=other)
     assert (refreshed.code, len(refreshed.json["seen"]), refreshed.json["lost"]) == (0, 2, [])
     (george,) = (after := people("list", "--json", library=library, chosen=other).json)["people"]
