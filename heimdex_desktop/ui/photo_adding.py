@@ -17,6 +17,7 @@ from heimdex_desktop.ui.people_seam import Looked, PersonDesk, PhotoDesk, Refuse
 
 MOST_OF_A_FOLDER = 100
 """A folder with more pictures was hardly meant as photos of one person: each is looked at for a second."""
+_CLOSED = "The library is not open yet. Give this photo again in a moment."
 
 Order = Callable[[Callable[[PersonDesk], object]], None]
 
@@ -62,6 +63,9 @@ class PhotoAdding(QObject):
 
     def look_at(self, person: PersonId, paths: Sequence[Path]) -> None:
         """Look at photos, and at the pictures that lie in folders."""
+        if self._lane is None:
+            self.refused.emit(tuple(RefusedPhoto(path.name, _CLOSED) for path in paths))
+            return
         for path in paths:
             self._look(path.name, functools.partial(self._look_at_path, person, path))
 

@@ -94,6 +94,15 @@ class Room:
         self.desk.people[made].suggested += map(face_ref, suggested)
         return made
 
+    def with_film(self, folder: Path) -> Path:
+        """Let the faces be of a film that is there, and return it."""
+        film = folder / "trip.mp4"
+        film.touch()
+        self.lane.close()
+        self.lane = PeopleLane(lambda: desks(self.desk, self.photos, film), self.window)
+        self.people.take(self.lane)
+        return film
+
     def dialog(self, kind: type[QWidget]) -> QWidget:
         shown = [each for each in self.window.findChildren(kind) if each.isVisible()]
         assert len(shown) == 1
@@ -619,11 +628,7 @@ def test_advice_is_told_and_a_proposed_face_becomes_a_photo(qtbot: QtBot, room: 
     room.desk.advice = ("Anna and Ben look alike (0.71): add photos of both.",)
     room.desk.proposals = (face_card(7), face_card(8))
     anna = room.known("Anna")
-    film = tmp_path / "trip.mp4"
-    film.touch()
-    room.lane.close()
-    room.lane = PeopleLane(lambda: desks(room.desk, room.photos, film), room.window)
-    room.people.take(room.lane)
+    film = room.with_film(tmp_path)
     room.show(anna)
     photos = room.person.photos
     assert photos.advice.text() == room.desk.advice[0]
@@ -706,11 +711,7 @@ def test_faces_taken_for_somebody_are_rejected_moved_and_split(qtbot: QtBot, roo
 
 def test_a_face_becomes_a_photo_of_somebody_who_has_none(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
     anna = room.known("Anna", 1, 2)
-    film = tmp_path / "trip.mp4"
-    film.touch()
-    room.lane.close()
-    room.lane = PeopleLane(lambda: desks(room.desk, room.photos, film), room.window)
-    room.people.take(room.lane)
+    film = room.with_film(tmp_path)
     room.show(anna)
     assert room.person.tabs.currentWidget() is room.person.faces, "an empty page of photos says nothing"
     room.person.faces.grid.stand_on(face_ref(2))
