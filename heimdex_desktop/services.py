@@ -12,10 +12,12 @@ from heimdex_desktop import diagnostics
 from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError, MachineError
 from heimdex_desktop.domain.models import Choice, Role
-from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.people_events import FaceRef
+from heimdex_desktop.domain.search import Hit, HitPictures
 from heimdex_desktop.domain.work import Lane
 from heimdex_desktop.inference.threads import prepare_environment, usable_cores
 from heimdex_desktop.library.catalogue import Catalogue
+from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.working import WorkLock
@@ -226,9 +228,15 @@ class Services:
         ready = (choice for choice in self.models.chosen.choices.values() if choice.engine)
         return {choice.role: examined.devices.of(choice.engine).place for choice in ready}
 
-    def still_path(self, scene: FoundScene) -> Path | None:
-        """Return where a scene's picture lies, or None for a scene without one."""
-        return self.places.stills / scene.still if scene.still else None
+    def pictures_of(self, hit: Hit) -> HitPictures:
+        """Return where the pictures of a hit lie, without looking whether they are there."""
+        scene, sight = hit.scene, hit.sight
+        return HitPictures(
+            still=self.places.stills / scene.still if scene.still else None,
+            face=FaceCrops(self.places).crop(FaceRef(scene.video_id, sight.best_ms, sight.best))
+            if sight
+            else None,
+        )
 
     def take_notices(self) -> tuple[str, ...]:
         """Return what a person should know and was not told yet."""

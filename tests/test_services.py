@@ -12,8 +12,8 @@ from heimdex_desktop.chosen_models import ChosenModels
 from heimdex_desktop.domain.errors import HeimdexError, InputError, ModelMissing
 from heimdex_desktop.domain.models import Role
 from heimdex_desktop.domain.people_events import Made, PersonId
-from heimdex_desktop.domain.scene import TEXT, VISION, SceneId
-from heimdex_desktop.domain.search import FoundScene
+from heimdex_desktop.domain.scene import TEXT, VISION, Box, SceneId, Sight
+from heimdex_desktop.domain.search import Channel, FoundScene, Hit, HitPictures, Reason
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.library.places import Places
@@ -198,9 +198,16 @@ def test_a_still_lies_in_the_library(services: Services, library: Path) -> None:
     scene = FoundScene(
         id=SceneId("1"), video_id=video_id(1), locations=(), span=TimeSpan(0, 1), still="a/1.jpg"
     )
-    assert services.still_path(scene) == library / "stills" / "a" / "1.jpg"
+    assert services.pictures_of(Hit(1, 1.0, scene, {})).still == library / "stills" / "a" / "1.jpg"
     without = FoundScene(id=SceneId("1"), video_id=video_id(1), locations=(), span=TimeSpan(0, 1))
-    assert services.still_path(without) is None
+    assert services.pictures_of(Hit(1, 1.0, without, {})) == HitPictures()
+
+
+def test_the_face_of_who_is_asked_for_lies_in_the_library(services: Services, library: Path) -> None:
+    scene = FoundScene(id=SceneId("1"), video_id=video_id(1), locations=(), span=TimeSpan(0, 1))
+    because = Reason(Channel.WHO, "face", ("Ann",), 0.9, Sight(1_000, 2_000, Box(0.1, 0.25, 0.5, 0.75)))
+    face = services.pictures_of(Hit(1, 1.0, scene, {}, (because,))).face
+    assert face == library / "crops" / video_id(1) / "2000-10000-25000-50000-75000.jpg"
 
 
 def test_an_empty_library_has_nothing_to_tell(services: Services) -> None:

@@ -120,7 +120,7 @@ def clock(at_ms: int) -> str:
 
 def _hit_as_json(hit: Hit, services: Services) -> dict[str, object]:
     scene = hit.scene
-    still = services.still_path(scene)
+    still = services.pictures_of(hit).still
     return {
         "rank": hit.rank,
         "score": round(hit.score, 4),

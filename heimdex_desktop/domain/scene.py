@@ -107,13 +107,26 @@ class EmbeddingSpace:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """When a face is first seen in a scene, and when and where in the picture it is seen best."""
+
+    first_ms: int
+    best_ms: int
+    best: Box
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPerson:
-    """Somebody who is seen in a scene: how sure that is (0..1), and in how many pictures."""
+    """Somebody who is seen in a scene: how sure that is (0..1), and in how many pictures.
+
+    `sight` is None where it is not known when they are seen, as in what an older version wrote.
+    """
 
     person_id: str
     name: str
     confidence: float
     frame_count: int
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)

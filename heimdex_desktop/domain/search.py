@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from heimdex_desktop.domain.filters import Filter, OfVideo
 from heimdex_desktop.domain.people import Who, asks_for_somebody
-from heimdex_desktop.domain.scene import SceneId, SeenPerson
+from heimdex_desktop.domain.scene import SceneId, SeenPerson, Sight
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 from heimdex_desktop.domain.work import Failure
 
@@ -171,13 +171,15 @@ Channels = Mapping[Channel, Evidence]
 class Reason:
     """Why a scene matched: the channel, how (such as "exact words" or "tag"), and the words to mark.
 
-    Of somebody who is seen, the name is the word, and `confidence` says how sure that is (0..1).
+    Of somebody who is seen, the name is the word, `confidence` says how sure that is (0..1), and `sight` when
+    and where their face is.
     """
 
     channel: Channel
     how: str
     words: tuple[str, ...] = ()
     confidence: float | None = None
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,8 @@ class Hit:
     """A scene that answers; scores lie in 0..1, a channel the scene does not have is None.
 
     `near` are scenes right before or after it that answer less well, `copies` the same scene elsewhere,
-    `then` what follows it where a sequence of scenes was asked for. `line_at_ms` is when the line begins
-    that answers, None where no line does.
+    `then` what follows it where a sequence of scenes was asked for. `found_at_ms` is when in the scene it is
+    that answers: a line begins, or somebody comes in. None where nothing tells.
     """
 
     rank: int
@@ -197,12 +199,25 @@ class Hit:
     near: tuple[FoundScene, ...] = ()
     copies: tuple[FoundScene, ...] = ()
     then: tuple[FoundScene, ...] = ()
-    line_at_ms: int | None = None
+    found_at_ms: int | None = None
 
     @property
     def at_ms(self) -> int:
-        """The moment to show: where the line begins that answers, or else the scene."""
-        return self.scene.span.start_ms if self.line_at_ms is None else self.line_at_ms
+        """The moment to show: when it is that answers, or else the beginning of the scene."""
+        return self.scene.span.start_ms if self.found_at_ms is None else self.found_at_ms
+
+    @property
+    def sight(self) -> Sight | None:
+        """The face to show: of those who are asked for, that of whom it is surest that they are seen."""
+        return next((reason.sight for reason in self.because if reason.sight), None)
+
+
+@dataclass(frozen=True, slots=True)
+class HitPictures:
+    """Where the still of a hit's scene lies, and the face to show; None for what it has not."""
+
+    still: Path | None = None
+    face: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Question:
         is_said = any(self.matcher.places(judged.candidate.said))
         words = marked_words(self.matcher, scene.transcript) if is_said else ()
         shown = tuple(tag for tag in self.tags.tags if scene.tags.get(tag, 0.0) > 0)
-        yield from self.who.reasons(judged.candidate)
+        yield from self.who.reasons(judged.candidate, scene)
         is_shown = judged.candidate.row in self.screen.rows
         written = tuple(self._reasons_on_screen(scene)) if is_shown else ()
         if words:

@@ -19,14 +19,17 @@ MOST_LINES = 200
 Scores = Callable[[Sequence[str]], Sequence[float]]
 
 
-def moment_by_words(question: Question, scene: FoundScene, because: Sequence[Reason]) -> int | None:
-    """Return when the words that matched are said, or else shown; None where none did."""
+def moment_of(question: Question, scene: FoundScene, because: Sequence[Reason]) -> int | None:
+    """Return when the words that matched are said, or else shown, or else who matched is first seen.
+
+    Of several who are seen it is the first; None where nothing tells.
+    """
     matched = {reason.channel for reason in because if reason.words}
     if Channel.SAID in matched:
         return _best(lines_of(scene), _covering(question.matcher, question.weights))
     if Channel.TEXT in matched:
         return _best(lines_on_screen(scene), _covering(question.screen.matcher, question.screen.weights))
-    return None
+    return min((one.sight.first_ms for one in because if one.sight), default=None)
 
 
 def is_by_meaning(because: Sequence[Reason]) -> bool:

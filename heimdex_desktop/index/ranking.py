@@ -8,7 +8,7 @@ from heimdex_desktop.index.clauses import AllOf
 from heimdex_desktop.index.fusion import support
 from heimdex_desktop.index.grouping import Group
 from heimdex_desktop.index.judging import Judged, Question
-from heimdex_desktop.index.moments import moment_by_words
+from heimdex_desktop.index.moments import moment_of
 
 _SHARE_OF_BEST = 0.05
 
@@ -59,5 +59,5 @@ def hit_of(asked: Asked, rank: int, group: Group) -> Hit:
         for scenes in (group.near, group.copies)
     )
     near.sort(key=lambda scene: scene.span.start_ms)
-    line_at_ms = moment_by_words(asked.question, hit.scene, hit.because)
-    return replace(hit, near=tuple(near), copies=tuple(copies), line_at_ms=line_at_ms)
+    found_at_ms = moment_of(asked.question, hit.scene, hit.because)
+    return replace(hit, near=tuple(near), copies=tuple(copies), found_at_ms=found_at_ms)

@@ -17,7 +17,7 @@ ArrowField: TypeAlias = Any
 ArrowTable: TypeAlias = Any
 ArrowArray: TypeAlias = Any
 
-VERSION = "6"
+VERSION = "7"
 VIDEOS = "videos"
 SCENES = "scenes"
 CHANGED_IN = "_row_last_updated_at_version"

@@ -116,8 +116,8 @@ class Searcher:
     def placed(self, hit: Hit) -> Hit:
         """Return a hit of the last answer with the moment at which the line begins that answers best.
 
-        What was found by exact words knows it already. Where meaning had a part, the lines of the scene are
-        encoded, which takes some hundredths of a second. Raises what the encoder raises.
+        What was found by exact words or by a face knows it already. Where meaning had a part, the lines of
+        the scene are encoded, which takes some hundredths of a second. Raises what the encoder raises.
         """
         question = self._last.question if self._last else None
         if question is None or question.meaning is None or not is_by_meaning(hit.because):
@@ -126,7 +126,7 @@ class Searcher:
         if encoder is None:
             return hit
         at_ms = moment_by_meaning(question, hit.scene, lambda texts: encoder.encode(texts, Purpose.PASSAGE))
-        return hit if at_ms is None else replace(hit, line_at_ms=at_ms)
+        return hit if at_ms is None else replace(hit, found_at_ms=at_ms)
 
     def browse(self, *, limit: int = 50) -> Answer:
         """Return at most `limit` scenes in no answer to anything: the video found last first, each in time.

@@ -18,7 +18,7 @@ from heimdex_desktop.index.clauses import AllOf
 from heimdex_desktop.index.fusion import Fusion
 from heimdex_desktop.index.judging import Judged, Question, wanted
 from heimdex_desktop.index.likeness import Likeness
-from heimdex_desktop.index.moments import moment_by_words
+from heimdex_desktop.index.moments import moment_of
 from heimdex_desktop.index.schema import VectorColumn
 from heimdex_desktop.index.sequences import Chain, Link, chains
 
@@ -111,7 +111,7 @@ def _hit(parts: Sequence[_Part], rank: int, chain: Chain[Judged], scenes: Mappin
         channels={name: found.score if found else None for name, found in channels.items()},
         because=tuple(dict.fromkeys(joined.from_iterable(reasons))),
         then=tuple(rest),
-        line_at_ms=moment_by_words(question, first, reasons[0]) if question else None,
+        found_at_ms=moment_of(question, first, reasons[0]) if question else None,
     )
 
 

@@ -1,11 +1,11 @@
 """What is told of a scene that is shown, in one text: reading a column for each took four times as long."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from heimdex_desktop.domain.scene import SceneId, SeenPerson
+from heimdex_desktop.domain.scene import Box, SceneId, SeenPerson, Sight
 from heimdex_desktop.domain.search import FoundScene
 from heimdex_desktop.domain.video import TimeSpan, VideoId
 
@@ -29,7 +29,7 @@ def told_of(scene: FoundScene) -> str:
             "screen_at": scene.screen_at_ms,
             "tags": dict(scene.tags),
             "still": scene.still,
-            "people": [[one.person_id, one.confidence, one.frame_count] for one in scene.people],
+            "people": [_person_told(one) for one in scene.people],
             "faces": scene.people_count,
         },
         ensure_ascii=False,
@@ -54,6 +54,23 @@ def scene_told(text: str, places: Places) -> FoundScene:
         said_at_ms=tuple(told["said_at"]),
         said_from=tuple(told["said_from"]),
         screen_at_ms=tuple(told["screen_at"]),
-        people=tuple(SeenPerson(person, "", sure, count) for person, sure, count in told["people"]),
+        people=tuple(_person(*one) for one in told["people"]),
         people_count=told["faces"],
     )
+
+
+def _person_told(one: SeenPerson) -> Sequence[object]:
+    sight = one.sight
+    seen = (sight.first_ms, sight.best_ms, *_edges(sight.best)) if sight else ()
+    return one.person_id, one.confidence, one.frame_count, *seen
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def _person(person: str, sure: float, count: int, *seen: Any) -> SeenPerson:
+    if not seen:
+        return SeenPerson(person, "", sure, count)
+    first_ms, best_ms, *edges = seen
+    return SeenPerson(person, "", sure, count, Sight(first_ms, best_ms, Box(*edges)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from heimdex_desktop.domain.people import Absent, Person, Who, names_asked_for
 from heimdex_desktop.domain.people import AllOf as AllThere
 from heimdex_desktop.domain.people import AnyOf as AnyThere
-from heimdex_desktop.domain.search import Channel, Evidence, Reason
+from heimdex_desktop.domain.search import Channel, Evidence, FoundScene, Reason
 from heimdex_desktop.index.candidate import Candidate
 from heimdex_desktop.index.clauses import NOTHING, AllOf, AnyOf, Clause, Inverse, Shows
 
@@ -71,11 +71,12 @@ class WhoQuery:
         pairs = zip(self._by_words(sure).tolist(), self._by_names(sure).tolist(), strict=True)
         return [self._evidence(*pair) for pair in pairs]
 
-    def reasons(self, candidate: Candidate) -> Iterator[Reason]:
-        """Name who is asked for and seen, the surest first, by id."""
+    def reasons(self, candidate: Candidate, scene: FoundScene) -> Iterator[Reason]:
+        """Name who is asked for and seen, the surest first, by id, and tell when they are seen."""
         there = self.people & candidate.people.keys()
+        sights = {one.person_id: one.sight for one in scene.people}
         for person in sorted(there, key=lambda one: (-candidate.people[one], one)):
-            yield Reason(Channel.WHO, FACE, (person,), candidate.people[person])
+            yield Reason(Channel.WHO, FACE, (person,), candidate.people[person], sights.get(person))
 
     def _evidence(self, by_words: float, by_names: float) -> Evidence | None:
         if by_words > 0:

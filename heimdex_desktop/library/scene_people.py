@@ -1,9 +1,10 @@
 """Who is seen in a scene, as it is written down: in a sidecar by name, never by a vector."""
 
-from heimdex_desktop.domain.scene import Scene, SeenPerson
+from heimdex_desktop.domain.faces import DECIMALS
+from heimdex_desktop.domain.scene import Box, Scene, SeenPerson, Sight
 from heimdex_desktop.library.json_fields import Fields, MalformedError
 
-_KEY, _COUNT = "people", "people_count"
+_KEY, _COUNT, _SIGHT = "people", "people_count", "sight"
 
 
 def people_as_json(scene: Scene) -> dict[str, object]:
@@ -23,12 +24,13 @@ def people_count_from(scene: Fields) -> int | None:
 
 
 def person_as_json(person: SeenPerson) -> dict[str, object]:
-    return {
+    written: dict[str, object] = {
         "person_id": person.person_id,
         "name": person.name,
         "confidence": round(float(person.confidence), 4),
         "frame_count": int(person.frame_count),
     }
+    return written if person.sight is None else written | {_SIGHT: _sight_as_json(person.sight)}
 
 
 def person_from(fields: Fields) -> SeenPerson:
@@ -37,4 +39,20 @@ def person_from(fields: Fields) -> SeenPerson:
     if not 0 <= confidence <= 1:
         message = f"{fields.place}.confidence does not lie between 0 and 1"
         raise MalformedError(message)
-    return SeenPerson(fields.uuid("person_id"), fields.text("name"), confidence, fields.whole("frame_count"))
+    return SeenPerson(
+        person_id=fields.uuid("person_id"),
+        name=fields.text("name"),
+        confidence=confidence,
+        frame_count=fields.whole("frame_count"),
+        sight=_sight_from(fields.inner(_SIGHT)) if _SIGHT in fields.content else None,
+    )
+
+
+def _sight_as_json(sight: Sight) -> dict[str, object]:
+    best = sight.best
+    edges = [round(edge, DECIMALS) for edge in (best.left, best.top, best.right, best.bottom)]
+    return {"first_ms": int(sight.first_ms), "best_ms": int(sight.best_ms), "box": edges}
+
+
+def _sight_from(fields: Fields) -> Sight:
+    return Sight(fields.whole("first_ms"), fields.whole("best_ms"), Box(*fields.shares("box", 4)))

@@ -1,14 +1,14 @@
 """Puts what is said and what vectors say together: who is seen in which scene of which video."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
-from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId, SeenPerson
+from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId, SeenPerson, Sight
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.photos import Photo
 from heimdex_desktop.library.seen_people import InScenes
@@ -74,18 +74,19 @@ def seen_in(
     recognised: Recognised, gallery: Gallery, faces: LoadedFaces, scene_at: SceneAt
 ) -> dict[VideoId, InScenes]:
     """Return who is seen in the scenes of each video, the surest first: what was marked and what is sure."""
-    sights: dict[VideoId, dict[SceneId, dict[PersonId, _Sight]]] = {}
+    sights: dict[VideoId, dict[SceneId, dict[PersonId, _Seen]]] = {}
     for match in recognised.matches:
         if match.is_sure:
             track = faces.tracks[match.track]
             scene = sights.setdefault(track.video_id, {}).setdefault(track.scene_id, {})
             moments = {seen.at_ms for seen in track.faces}
-            scene[match.person] = _both(scene.get(match.person), _Sight(match.confidence, moments))
+            sight = _Seen(match.confidence, track.quality, track.ref, moments)
+            scene[match.person] = _both(scene.get(match.person), sight)
     for face, person in recognised.marks:
         scene_id = scene_at(face.video_id, face.at_ms)
         if scene_id:
             scene = sights.setdefault(face.video_id, {}).setdefault(scene_id, {})
-            scene[person] = _both(scene.get(person), _Sight(_MARKED, {face.at_ms}))
+            scene[person] = _both(scene.get(person), _Seen(_MARKED, 0.0, face, {face.at_ms}))
     return {
         video_id: {scene: _people(people, gallery) for scene, people in scenes.items()}
         for video_id, scenes in sights.items()
@@ -104,21 +105,32 @@ def weight(face: FaceObservation) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sight:
+class _Seen:
+    """Somebody in one scene: how sure that is and how clear the face is by which that is known."""
+
     confidence: float
+    quality: float
+    best: FaceRef
     moments: set[int]
 
 
-def _both(one: _Sight | None, other: _Sight) -> _Sight:
+def _both(one: _Seen | None, other: _Seen) -> _Seen:
     if one is None:
         return other
-    return _Sight(max(one.confidence, other.confidence), one.moments | other.moments)
+    surer = max(one, other, key=lambda seen: (seen.confidence, seen.quality))
+    return replace(surer, moments=one.moments | other.moments)
 
 
-def _people(sights: Mapping[PersonId, _Sight], gallery: Gallery) -> tuple[SeenPerson, ...]:
+def _people(found: Mapping[PersonId, _Seen], gallery: Gallery) -> tuple[SeenPerson, ...]:
     people = [
-        SeenPerson(person, gallery.people[person].name, sight.confidence, len(sight.moments))
-        for person, sight in sights.items()
+        SeenPerson(
+            person_id=person,
+            name=gallery.people[person].name,
+            confidence=seen.confidence,
+            frame_count=len(seen.moments),
+            sight=Sight(min(seen.moments), seen.best.at_ms, seen.best.box),
+        )
+        for person, seen in found.items()
     ]
     return tuple(sorted(people, key=lambda one: (-one.confidence, one.person_id)))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch
+from heimdex_desktop.domain.search import Beside, Channel, Hit, HitPictures, SavedSearch
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.door import Choices, Door
 from heimdex_desktop.ui.errands import Errands
@@ -160,10 +160,10 @@ class Bridge(QObject):
         """Make the sample video, which takes some seconds, and take it into the library."""
         self._order(self._make_sample)
 
-    def still_path(self, scene: FoundScene) -> Path | None:
-        """Return where the scene's still lies, without looking whether it is there."""
+    def pictures_of(self, hit: Hit) -> HitPictures:
+        """Return where the pictures of a hit lie, without looking whether they are there."""
         library = self._library or self._retired
-        return library.services.still_path(scene) if library else None
+        return library.services.pictures_of(hit) if library else HitPictures()
 
     def close(self) -> None:
         """Stop all work and wait for it; what was not finished goes on at the next start."""

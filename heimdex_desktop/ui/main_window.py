@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from heimdex_desktop.domain.search import Answer, Hit
 from heimdex_desktop.pipeline.board import Overall, VideoRow
+from heimdex_desktop.ui.card_pictures import CardPictures
 from heimdex_desktop.ui.centre import Centre
 from heimdex_desktop.ui.completion_list import CompletionList
 from heimdex_desktop.ui.empty_page import EmptyPage
@@ -30,7 +31,6 @@ from heimdex_desktop.ui.seam import Backstage
 from heimdex_desktop.ui.search_bar import SearchBar
 from heimdex_desktop.ui.standing_query import StandingQuery
 from heimdex_desktop.ui.status_line import NoticeBar, StatusLine
-from heimdex_desktop.ui.thumbnails import Thumbnails
 from heimdex_desktop.ui.video_list import VideoList
 from heimdex_desktop.ui.video_list_model import RowAction, VideoListModel
 from heimdex_desktop.ui.why_desk import WhyDesk
@@ -55,15 +55,15 @@ class MainWindow(QMainWindow):
         self._backstage = backstage
         self.launcher = launcher or Launcher(self)
         self.videos = VideoListModel(self)
-        self.scenes = SceneModel(backstage.still_path, self)
-        self.thumbnails = Thumbnails(self)
+        self.scenes = SceneModel(backstage.pictures_of, self)
+        self.pictures = CardPictures(self)
         self.standing = StandingQuery(self)
         self._overall = Overall()
         self._is_side_away = False
         self.search_bar = SearchBar()
         self.faders = FadersBar()
         self.side = VideoList(self.videos)
-        self.results = ResultsPage(SceneGrid(self.scenes, self.thumbnails))
+        self.results = ResultsPage(SceneGrid(self.scenes, self.pictures))
         self.player = PlayerPanel()
         self.empty = EmptyPage()
         self.status = StatusLine()
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.pointing.close()
         self.moments.stop()
         self.player.close_player()
-        self.thumbnails.close()
+        self.pictures.close()
         self.launcher.close()
         super().closeEvent(event)
 

@@ -5,16 +5,17 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from heimdex_desktop.ui.icons import IconSet
 from heimdex_desktop.ui.keyed_list import ITEM_ROLE, Index, KeyedList, KeyedModel
 from heimdex_desktop.ui.marked_text import elided
 from heimdex_desktop.ui.scene_card_delegate import small_font
+from heimdex_desktop.ui.shaped_pictures import fill_shape, read_shaped
 from heimdex_desktop.ui.theme import Tones, tones_for
-from heimdex_desktop.ui.thumbnails import Thumbnails, read_scaled
+from heimdex_desktop.ui.thumbnails import Thumbnails
 
 _KEPT_BYTES = 32 * 1024 * 1024
 _PADDING_PX = 10
@@ -195,28 +196,6 @@ def _paint_words(painter: QPainter, box: QRect, portrait: Portrait, font: QFont,
         )
 
 
-def read_shaped(path: Path, box_px: QSize, *, is_round: bool) -> QImage:
-    """Decode the middle square of a picture, round or with round corners; a null image when there is none.
-
-    May be called on any thread.
-    """
-    side_px = box_px.width()
-    whole = read_scaled(path, box_px, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-    if whole.isNull():
-        return whole
-    # Faces stand in the upper part of a picture taken upright.
-    offset = QPoint((whole.width() - side_px) // 2, (whole.height() - side_px) // 3)
-    canvas = QImage(box_px, QImage.Format.Format_ARGB32_Premultiplied)
-    canvas.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(canvas)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QBrush(whole))
-    painter.setBrushOrigin(-offset)
-    _fill_shape(painter, side_px, is_round=is_round)
-    painter.end()
-    return canvas
-
-
 def _nobody(icon: QPixmap, side_px: int, colour: QColor, *, is_round: bool) -> QPixmap:
     """Draw what stands for a picture that is not there (yet)."""
     canvas = QPixmap(side_px, side_px)
@@ -224,13 +203,7 @@ def _nobody(icon: QPixmap, side_px: int, colour: QColor, *, is_round: bool) -> Q
     painter = QPainter(canvas)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(colour)
-    _fill_shape(painter, side_px, is_round=is_round)
+    fill_shape(painter, side_px, is_round=is_round)
     painter.drawPixmap(canvas.rect().center() - icon.rect().center(), icon)
     painter.end()
     return canvas
-
-
-def _fill_shape(painter: QPainter, side_px: int, *, is_round: bool) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    corner_px = side_px / 2 if is_round else _CORNER_PX * side_px / 100
-    painter.drawRoundedRect(QRectF(0, 0, side_px, side_px), corner_px, corner_px)

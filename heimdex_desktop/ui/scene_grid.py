@@ -8,9 +8,9 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPaintEven
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from heimdex_desktop.domain.search import Hit
+from heimdex_desktop.ui.card_pictures import CardPictures
 from heimdex_desktop.ui.scene_card_delegate import SceneCardDelegate, card_height_px
-from heimdex_desktop.ui.scene_model import STILL_ROLE, SceneModel, hit_at
-from heimdex_desktop.ui.thumbnails import Thumbnails
+from heimdex_desktop.ui.scene_model import SceneModel, hit_at, pictures_at
 
 _CELL_MIN_PX = 248
 _WHEEL_STEP_PX = 28
@@ -27,19 +27,19 @@ class SceneGrid(QListView):
     video_wanted = Signal(object)
     who_wanted = Signal(object)
 
-    def __init__(self, model: SceneModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(self, model: SceneModel, pictures: CardPictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scenes = model
-        self._thumbnails = thumbnails
+        self._pictures = pictures
         self.setAccessibleName("Found scenes")
         self.setModel(model)
-        self._cards = SceneCardDelegate(thumbnails, self)
+        self._cards = SceneCardDelegate(pictures, self)
         self._cards.postponed.connect(self._paint_again)
         self._will_paint = False
         self.setItemDelegate(self._cards)
         self._arrange_as_grid()
         self.activated.connect(self._play_index)
-        thumbnails.arrived.connect(self._repaint)
+        pictures.arrived.connect(self._repaint)
 
     def show_hits(self, hits: Sequence[Hit], *, from_top: bool) -> None:
         """Show these hits; `from_top` for a new question, otherwise nothing jumps.
@@ -47,7 +47,7 @@ class SceneGrid(QListView):
         The card a person stands on stays the current one, wherever it goes.
         """
         standing_on = hit_at(self.currentIndex())
-        self._thumbnails.forget_waiting()
+        self._pictures.forget_waiting()
         self._scenes.show(hits)
         # Equal hits change no row, but the pictures they lacked may be there by now.
         self.viewport().update()
@@ -157,7 +157,8 @@ class SceneGrid(QListView):
     def _repaint(self, arrived: tuple[Path, ...]) -> None:
         for row in self._rows_in_sight():
             index = self._scenes.index(row)
-            if index.data(STILL_ROLE) in arrived:
+            shown = pictures_at(index)
+            if shown.still in arrived or shown.face in arrived:
                 self.update(index)
 
     def _rows_in_sight(self) -> range:

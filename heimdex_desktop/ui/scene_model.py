@@ -5,23 +5,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from heimdex_desktop.domain.search import FoundScene, Hit
+from heimdex_desktop.domain.search import FoundScene, Hit, HitPictures
 from heimdex_desktop.ui.wording import plain, scene_times, span_text, tooltip, why
 
 Index = QModelIndex | QPersistentModelIndex
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
-STILL_ROLE = Qt.ItemDataRole.UserRole + 2
+PICTURES_ROLE = Qt.ItemDataRole.UserRole + 2
 _NOWHERE = QModelIndex()
 
 
 class SceneModel(QAbstractListModel):
-    """Hits by row; `still_path` tells where a scene's still lies."""
+    """Hits by row; `pictures_of` tells where their pictures lie."""
 
-    def __init__(
-        self, still_path: Callable[[FoundScene], Path | None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, pictures_of: Callable[[Hit], HitPictures], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._still_path = still_path
+        self._pictures_of = pictures_of
         self._hits: list[Hit] = []
 
     @property
@@ -46,7 +44,7 @@ class SceneModel(QAbstractListModel):
 
     def still_of(self, hit: Hit) -> Path | None:
         """Return where the still of a hit's scene lies, without looking whether it is there."""
-        return self._still_path(hit.scene)
+        return self._pictures_of(hit).still
 
     def row_of(self, hit: Hit) -> int | None:
         """Return where the hit's scene stands now."""
@@ -61,8 +59,8 @@ class SceneModel(QAbstractListModel):
         hit = self._hits[index.row()]
         if role == HIT_ROLE:
             return hit
-        if role == STILL_ROLE:
-            return self._still_path(hit.scene)
+        if role == PICTURES_ROLE:
+            return self._pictures_of(hit)
         say = _WORDS.get(role)
         return say(hit) if say else None
 
@@ -71,6 +69,12 @@ def hit_at(index: Index) -> Hit | None:
     """Return the hit at an index of a `SceneModel`, or None outside the list."""
     hit = index.data(HIT_ROLE)
     return hit if isinstance(hit, Hit) else None
+
+
+def pictures_at(index: Index) -> HitPictures:
+    """Return where the pictures of the hit at an index lie; none outside the list."""
+    pictures = index.data(PICTURES_ROLE)
+    return pictures if isinstance(pictures, HitPictures) else HitPictures()
 
 
 def file_name(scene: FoundScene) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 
-from heimdex_desktop.domain.search import Beside, Channel, FoundScene, Hit, SavedSearch, WhyNot
+from heimdex_desktop.domain.search import Beside, Channel, Hit, HitPictures, SavedSearch, WhyNot
 from heimdex_desktop.domain.video import VideoId
 
 MOST_COUNTED = 500
@@ -177,6 +177,6 @@ class Backstage(News, Protocol):
         """Find out on what each model runs; `devices_known` tells some seconds later."""
         ...
 
-    def still_path(self, scene: FoundScene) -> Path | None:
-        """Return where the scene's still lies, without looking whether it is there."""
+    def pictures_of(self, hit: Hit) -> HitPictures:
+        """Return where the pictures of a hit lie, without looking whether they are there."""
         ...

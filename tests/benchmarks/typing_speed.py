@@ -25,7 +25,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from heimdex_desktop.domain.scene import TEXT
-from heimdex_desktop.domain.search import Answer, Beside, FoundScene, Hit
+from heimdex_desktop.domain.search import Answer, Beside, Hit, HitPictures
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.index.search import Searcher
 from heimdex_desktop.index.store import SceneStore
@@ -75,8 +75,9 @@ class Backstage(FakeBridge):
     def place(self, hit: Hit) -> None:
         self._lane.place(hit)
 
-    def still_path(self, scene: FoundScene) -> Path | None:
-        return self.stills / f"{scene.span.start_ms // 8_000 % _STILLS}.jpg" if self.stills else None
+    def pictures_of(self, hit: Hit) -> HitPictures:
+        number = hit.scene.span.start_ms // 8_000 % _STILLS
+        return HitPictures(self.stills / f"{number}.jpg" if self.stills else None)
 
 
 class Typist:

@@ -125,7 +125,7 @@ def test_dropped_files_become_rows_and_scenes(open_app: Open, films: Path) -> No
     assert name == "harbour.mp4"
     assert start_ms == pytest.approx(2_500, abs=110)
     hit = app.window.scenes.hits[0]
-    still = app.bridge.still_path(hit.scene)
+    still = app.bridge.pictures_of(hit).still
     assert still
     assert still.is_file()
 

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from heimdex_desktop.domain.contracts import Purpose
-from heimdex_desktop.domain.scene import TEXT, Box, Scene, ScreenText, Segment, Transcript, scene_id
+from heimdex_desktop.domain.scene import (
+    TEXT,
+    Box,
+    Scene,
+    ScreenText,
+    SeenPerson,
+    Segment,
+    Sight,
+    Transcript,
+    scene_id,
+)
 from heimdex_desktop.domain.search import Hit
 from heimdex_desktop.domain.video import TimeSpan, Video
 from heimdex_desktop.domain.work import VideoRecord
@@ -26,6 +36,12 @@ _SAID = (
     (93_000, "with blueberries every Sunday."),
     (120_000, "The train was late again."),
 )
+_FACE = Box(0.25, 0.125, 0.5, 0.75)
+_PEOPLE = (
+    SeenPerson("ann", "Ann", 0.8, 4, Sight(100_000, 110_000, _FACE)),
+    SeenPerson("bob", "Bob", 0.9, 2, Sight(140_000, 141_000, _FACE)),
+    SeenPerson("cem", "Cem", 0.95, 1),
+)
 _WRITTEN = ((70_000, "Platform nine"), (150_000, "Way out to the harbour"))
 
 
@@ -39,6 +55,7 @@ def scene(span: TimeSpan, *segments: Segment) -> Scene:
         span,
         transcript=Transcript(segments, "en"),
         screen_texts=_TEXTS,
+        people=_PEOPLE,
     )
 
 
@@ -50,7 +67,10 @@ def publish_scenes(folder: Path, *scenes: Scene) -> None:
 
 
 def searcher_of(folder: Path) -> Searcher:
-    return Searcher(folder, lambda role, _: _ENCODER if role == TEXT else None, TagWords({}))
+    names = {one.name: (one.person_id,) for one in _PEOPLE}
+    return Searcher(
+        folder, lambda role, _: _ENCODER if role == TEXT else None, TagWords({}), people=lambda: names
+    )
 
 
 @pytest.fixture
@@ -86,11 +106,11 @@ def test_words_tell_the_moment(searcher: Searcher, query: str, at_ms: int) -> No
 
 def test_other_words_of_the_same_meaning_tell_it_once_the_lines_are_encoded(searcher: Searcher) -> None:
     hit = best(searcher, "railway departure midday")
-    assert hit.line_at_ms is None
+    assert hit.found_at_ms is None
     assert hit.at_ms == _SPAN.start_ms
     _ENCODER.asked.clear()
     placed = searcher.placed(hit)
-    assert placed == replace(hit, line_at_ms=75_000)
+    assert placed == replace(hit, found_at_ms=75_000)
     assert _ENCODER.asked == [Purpose.PASSAGE]
 
 
@@ -119,3 +139,31 @@ def test_a_sequence_begins_at_the_moment_of_its_first_part(tmp_path: Path) -> No
     publish_scenes(tmp_path, scene(_SPAN, *_SEGMENTS), scene(later, ends))
     (hit,) = searcher_of(tmp_path).search("train noon >> arrive harbour within 5min").hits
     assert (hit.at_ms, hit.then[0].span) == (75_000, later)
+
+
+@pytest.mark.parametrize(
+    ("query", "at_ms"),
+    [
+        ("@Ann", 100_000),
+        ("@Bob", 140_000),
+        ("@Bob @Ann", 100_000),
+        ("@Bob or @Cem", 140_000),
+        ("@Cem", _SPAN.start_ms),
+        ("-@Zoe train noon", 75_000),
+        ("@Ann train noon", 75_000),
+    ],
+)
+def test_a_face_tells_the_moment_where_no_word_does(searcher: Searcher, query: str, at_ms: int) -> None:
+    assert best(searcher, query).at_ms == at_ms
+
+
+def test_the_meaning_of_a_line_tells_it_before_a_face_does(searcher: Searcher) -> None:
+    hit = best(searcher, "@Ann railway departure midday")
+    assert hit.at_ms == 100_000
+    assert searcher.placed(hit).at_ms == 75_000
+
+
+def test_the_face_of_whom_it_is_surest_is_shown(searcher: Searcher) -> None:
+    assert best(searcher, "@Ann @Bob").sight == Sight(140_000, 141_000, _FACE)
+    assert best(searcher, "@Ann @Cem").sight == Sight(100_000, 110_000, _FACE)
+    assert best(searcher, "train noon").sight is None

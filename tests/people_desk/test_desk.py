@@ -8,7 +8,7 @@ import pytest
 
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
-from heimdex_desktop.domain.scene import Box
+from heimdex_desktop.domain.scene import Box, Sight
 from heimdex_desktop.domain.video import TimeSpan
 from heimdex_desktop.library.photos import PhotoStore
 from tests.people_desk.studio import FACE_SPACE, Studio, photo_of
@@ -129,9 +129,12 @@ def test_ignored_faces_are_asked_about_no_more(studio: Studio) -> None:
 
 def test_who_was_marked_by_hand_is_seen_where_no_face_was_found(studio: Studio, ann: PersonId) -> None:
     video = studio.video("party.mp4")
-    studio.desk.confirm(ann, [FaceRef(video.id, 1_000, Box(0.8, 0.7, 0.9, 0.9))])
+    marked = Box(0.8, 0.7, 0.9, 0.9)
+    studio.desk.confirm(ann, [FaceRef(video.id, 1_000, marked)])
     studio.settle()
     assert studio.seen("party.mp4") == [{"Ann"}, {"Ann"}]
+    (seen,) = studio.shop.shelf.record(video).scenes[0].people
+    assert seen.sight == Sight(1_000, 1_000, marked)
     assert card_of(studio, ann)[2:] == (3, 5_000)
     assert studio.desk.presence(video.id)[0].spans == (TimeSpan(500, 1_500), TimeSpan(2_000, 4_000))
 

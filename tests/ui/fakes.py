@@ -14,6 +14,7 @@ from heimdex_desktop.domain.search import (
     Channel,
     FoundScene,
     Hit,
+    HitPictures,
     Query,
     Reason,
     SavedSearch,
@@ -48,7 +49,7 @@ class FakeBridge(QObject):
     def __init__(self, stills: Path | None = None) -> None:
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
-        self.line_at_ms: int | None = None
+        self.found_at_ms: int | None = None
         self.stills = stills
 
     def open(self) -> None:
@@ -77,7 +78,7 @@ class FakeBridge(QObject):
 
     def place(self, hit: Hit) -> None:
         self.calls.append(("place", hit))
-        self.placed.emit(hit, replace(hit, line_at_ms=self.line_at_ms))
+        self.placed.emit(hit, replace(hit, found_at_ms=self.found_at_ms))
 
     def explain(self, expected: Expected) -> None:
         self.calls.append(("explain", expected))
@@ -100,8 +101,8 @@ class FakeBridge(QObject):
     def look_at_devices(self) -> None:
         self.calls.append(("devices",))
 
-    def still_path(self, scene: FoundScene) -> Path | None:
-        return self.stills / scene.still if self.stills and scene.still else None
+    def pictures_of(self, hit: Hit) -> HitPictures:
+        return HitPictures(self.stills / hit.scene.still if self.stills and hit.scene.still else None)
 
 
 def row(key: str, state: RowState = RowState.DONE, *, name: str = "", scene_count: int = 3) -> VideoRow:

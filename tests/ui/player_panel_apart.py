@@ -71,7 +71,7 @@ def test_it_starts_where_the_scene_starts_and_obeys_keys(
 def test_it_goes_to_the_moment_that_is_found_late(qtbot: QtBot, panel: PlayerPanel, clip: Path) -> None:
     asked = hit(0, path=clip, start_ms=2_000)
     panel.play(asked)
-    panel.move_to_moment(asked, replace(asked, line_at_ms=20_000))
+    panel.move_to_moment(asked, replace(asked, found_at_ms=20_000))
     playback = panel.playback
     assert playback is not None
     positions: list[int] = []
@@ -80,7 +80,7 @@ def test_it_goes_to_the_moment_that_is_found_late(qtbot: QtBot, panel: PlayerPan
     assert min(position for position in positions if position) >= 19_900, "it had not begun yet"
     panel.play(asked)
     qtbot.waitUntil(lambda: at_ms(panel) < 15_000)
-    panel.move_to_moment(asked, replace(asked, line_at_ms=20_000))
+    panel.move_to_moment(asked, replace(asked, found_at_ms=20_000))
     qtbot.waitUntil(lambda: at_ms(panel) >= 20_000)
     panel.close_player()
 
@@ -90,8 +90,8 @@ def test_it_stays_where_the_person_went_meanwhile(qtbot: QtBot, panel: PlayerPan
     panel.play(asked)
     qtbot.waitUntil(lambda: panel.playback is not None and panel.playback.is_playing)
     panel.controls.slider.sought.emit(40_000)
-    panel.move_to_moment(asked, replace(asked, line_at_ms=20_000))
-    panel.move_to_moment(hit(7), replace(hit(7), line_at_ms=1_000))
+    panel.move_to_moment(asked, replace(asked, found_at_ms=20_000))
+    panel.move_to_moment(hit(7), replace(hit(7), found_at_ms=1_000))
     qtbot.waitUntil(lambda: at_ms(panel) >= 40_000)
     panel.close_player()
 

@@ -390,7 +390,7 @@ def test_copying_a_scene_puts_path_and_time_on_the_clipboard(window: MainWindow)
 
 
 def test_the_moment_of_a_scene_is_found_before_it_is_copied(window: MainWindow, bridge: FakeBridge) -> None:
-    bridge.line_at_ms = 85_250
+    bridge.found_at_ms = 85_250
     window.results.grid.copy_wanted.emit(hit(1, start_ms=83_400))
     assert QApplication.clipboard().text().endswith(" 00:01:25.250")
     window.player.copy_wanted.emit(hit(1, start_ms=83_400), 84_000)

@@ -16,12 +16,12 @@ class SlowBridge(FakeBridge):
 
 def test_it_acts_once_with_the_moment(qtbot: QtBot) -> None:
     bridge = FakeBridge()
-    bridge.line_at_ms = 7_000
+    bridge.found_at_ms = 7_000
     finder = MomentFinder(bridge)
     done: list[int] = []
     asked = hit(1)
     finder.find(asked, lambda placed: done.append(placed.at_ms))
-    bridge.placed.emit(asked, replace(asked, line_at_ms=9_000))
+    bridge.placed.emit(asked, replace(asked, found_at_ms=9_000))
     assert done == [7_000]
 
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.ui.portraits import PortraitSource, read_shaped
+from heimdex_desktop.ui.portraits import PortraitSource
+from heimdex_desktop.ui.shaped_pictures import read_shaped
 
 SIDE_PX = 60
 BOX = QSize(SIDE_PX, SIDE_PX)

@@ -1,5 +1,6 @@
 """The grid of found scenes and its model."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,32 +10,33 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QImage, QPixmap
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPixmap
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from heimdex_desktop.domain.search import Channel, Hit, Reason
+from heimdex_desktop.domain.search import Channel, Hit, HitPictures, Reason
 from heimdex_desktop.ui import scene_card_delegate
+from heimdex_desktop.ui.card_parts import FACE_PX
+from heimdex_desktop.ui.card_pictures import CardPictures
 from heimdex_desktop.ui.scene_card_delegate import CARDS_AT_ONCE, SceneCardDelegate, picture_box
 from heimdex_desktop.ui.scene_grid import SceneGrid
 from heimdex_desktop.ui.scene_model import SceneModel, hit_at
-from heimdex_desktop.ui.thumbnails import Thumbnails
 from tests.ui.fakes import hit
 
 HITS = [hit(number) for number in range(200)]
 
 
 @pytest.fixture
-def thumbnails(qapp: QApplication) -> Iterator[Thumbnails]:
-    made = Thumbnails()
+def pictures(qapp: QApplication) -> Iterator[CardPictures]:
+    made = CardPictures()
     yield made
     made.close()
 
 
 @pytest.fixture
-def grid(qtbot: QtBot, thumbnails: Thumbnails, tmp_path: Path) -> SceneGrid:
-    made = SceneGrid(SceneModel(lambda scene: tmp_path / scene.still), thumbnails)
+def grid(qtbot: QtBot, pictures: CardPictures, tmp_path: Path) -> SceneGrid:
+    made = SceneGrid(SceneModel(lambda hit: HitPictures(tmp_path / hit.scene.still)), pictures)
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
@@ -49,7 +51,7 @@ def shown(grid: SceneGrid) -> Hit | None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(st.lists(st.integers(0, 8), unique=True, max_size=9), max_size=5))
 def test_the_model_holds_what_it_was_last_shown(qapp: QApplication, answers: list[list[int]]) -> None:
-    model = SceneModel(lambda _: None)
+    model = SceneModel(lambda _: HitPictures())
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for numbers in answers:
         hits = [HITS[number] for number in numbers]
@@ -60,7 +62,7 @@ def test_the_model_holds_what_it_was_last_shown(qapp: QApplication, answers: lis
 
 
 def test_what_stays_is_not_touched(qapp: QApplication) -> None:
-    model = SceneModel(lambda _: None)
+    model = SceneModel(lambda _: HitPictures())
     model.show(HITS[:3])
     changed: list[int] = []
 
@@ -180,7 +182,7 @@ def test_many_new_cards_are_drawn_a_few_at_a_time_until_all_are_there(
 
 
 def test_cards_that_had_to_wait_are_drawn_without_being_asked_for(
-    qtbot: QtBot, thumbnails: Thumbnails, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, pictures: CardPictures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Hit] = []
     draw = SceneCardDelegate._draw  # pyright: ignore[reportPrivateUsage] - there is no public way
@@ -191,7 +193,7 @@ def test_cards_that_had_to_wait_are_drawn_without_being_asked_for(
 
     monkeypatch.setattr(SceneCardDelegate, "_draw", note)
     # Without stills, nothing else has it painted again.
-    grid = SceneGrid(SceneModel(lambda _: None), thumbnails)
+    grid = SceneGrid(SceneModel(lambda _: HitPictures()), pictures)
     qtbot.addWidget(grid)
     grid.resize(1_300, 900)
     grid.show()
@@ -224,10 +226,10 @@ def test_a_card_without_reasons_shows_more_of_what_is_said(grid: SceneGrid) -> N
 
 
 def test_pictures_made_after_the_scenes_come_with_the_same_answer(
-    qtbot: QtBot, grid: SceneGrid, thumbnails: Thumbnails, tmp_path: Path
+    qtbot: QtBot, grid: SceneGrid, pictures: CardPictures, tmp_path: Path
 ) -> None:
     arrived: list[Path] = []
-    thumbnails.arrived.connect(arrived.extend)
+    pictures.arrived.connect(arrived.extend)
     grid.show_hits(HITS[:2], from_top=True)
     qtbot.waitUntil(lambda: {tmp_path / one.scene.still for one in HITS[:2]} <= set(arrived))
     arrived.clear()
@@ -237,7 +239,38 @@ def test_pictures_made_after_the_scenes_come_with_the_same_answer(
     assert QImage(48, 27, QImage.Format.Format_RGB32).save(str(still))
     grid.show_hits(HITS[:2], from_top=False)
     qtbot.waitUntil(lambda: still in arrived)
-    assert thumbnails.picture(still, picture_box(grid.gridSize()).size())
+    assert pictures.still(still, picture_box(grid.gridSize()).size())
+
+
+def test_the_face_of_who_is_asked_for_is_on_the_card(
+    qtbot: QtBot, pictures: CardPictures, tmp_path: Path
+) -> None:
+    def file_of(number: int) -> Path:
+        return tmp_path / f"face {number}.png"
+
+    face = QImage(80, 80, QImage.Format.Format_RGB32)
+    face.fill(QColor("#ff0000"))
+    assert face.save(str(file_of(0)))
+    grid = SceneGrid(
+        SceneModel(lambda hit: HitPictures(tmp_path / hit.scene.still, file_of(hit.rank - 1))), pictures
+    )
+    qtbot.addWidget(grid)
+    grid.resize(900, 600)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.show_hits(HITS[:2], from_top=True)
+    box = picture_box(grid.gridSize())
+
+    def reds(column: int) -> int:
+        image = grid.viewport().grab().toImage()
+        left = grid.visualRect(grid.model().index(column, 0)).left() + box.left()
+        dots = ((x, y) for x in range(left, left + box.width()) for y in range(box.top(), box.bottom()))
+        return sum(image.pixelColor(x, y) == QColor("#ff0000") for x, y in dots)
+
+    qtbot.waitUntil(lambda: reds(0) > 0)
+    round_px = math.pi / 4 * FACE_PX**2
+    assert round_px * 0.9 < reds(0) < round_px * 1.1, "a circle of that width"
+    assert reds(1) == 0, "nothing stands for a face that is not there"
 
 
 def test_the_matched_word_is_marked_on_the_card(qtbot: QtBot, grid: SceneGrid) -> None:
