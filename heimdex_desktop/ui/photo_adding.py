@@ -17,9 +17,10 @@ from heimdex_desktop.ui.people_seam import Looked, PersonDesk, PhotoDesk, Refuse
 
 MOST_OF_A_FOLDER = 100
 """A folder with more pictures was hardly meant as photos of one person: each is looked at for a second."""
-_CLOSED = "The library is not open yet. Give this photo again in a moment."
+_CLOSED = "The library is not open yet. Try it again in a moment."
 
 Order = Callable[[Callable[[PersonDesk], object]], None]
+Look = Callable[[PeopleDesks, PhotoDesk, threading.Event], None]
 
 
 class PhotoAdding(QObject):
@@ -63,15 +64,12 @@ class PhotoAdding(QObject):
 
     def look_at(self, person: PersonId, paths: Sequence[Path]) -> None:
         """Look at photos, and at the pictures that lie in folders."""
-        if self._lane is None:
-            self.refused.emit(tuple(RefusedPhoto(path.name, _CLOSED) for path in paths))
-            return
-        for path in paths:
-            self._look(path.name, functools.partial(self._look_at_path, person, path))
+        looks = [(path.name, functools.partial(self._look_at_path, person, path)) for path in paths]
+        self._look(*looks)
 
     def look_at_face(self, person: PersonId, face: FaceRef) -> None:
         """Look at a face of a video."""
-        self._look("The face", functools.partial(self._look_at_face, person, face))
+        self._look(("The face", functools.partial(self._look_at_face, person, face)))
 
     def add(self, looked: Looked, face_number: int) -> None:
         """Add a photo that was looked at, or say at the end why that cannot be."""
@@ -88,16 +86,14 @@ class PhotoAdding(QObject):
         self._order(change)
         self._settle()
 
-    def _look(self, name: str, job: Callable[[PeopleDesks, PhotoDesk, threading.Event], None]) -> None:
-        def attempt(desks: PeopleDesks, photos: PhotoDesk, stop: threading.Event) -> None:
-            try:
-                job(desks, photos, stop)
-            except HeimdexError as error:
-                self._refused.emit(RefusedPhoto(name, str(error)))
-
-        if self._lane:
+    def _look(self, *looks: tuple[str, Look]) -> None:
+        """Begin looks, each with the name of what is looked at; or say of all that they cannot be begun."""
+        if self._lane is None:
+            self.refused.emit(tuple(RefusedPhoto(name, _CLOSED) for name, _ in looks))
+            return
+        for name, look in looks:
             self._count(1)
-            self._lane.look(attempt, after=self._ended.emit)
+            self._lane.look(functools.partial(self._attempt, name, look), after=self._ended.emit)
 
     def _take(self, looked: Looked) -> None:
         faces = looked.look.faces
@@ -130,6 +126,14 @@ class PhotoAdding(QObject):
             self.refused.emit(refused)
 
     # What follows runs on the threads of the lane.
+
+    def _attempt(
+        self, name: str, look: Look, desks: PeopleDesks, photos: PhotoDesk, stop: threading.Event
+    ) -> None:
+        try:
+            look(desks, photos, stop)
+        except HeimdexError as error:
+            self._refused.emit(RefusedPhoto(name, str(error)))
 
     def _look_at_path(
         self, person: PersonId, path: Path, _: PeopleDesks, photos: PhotoDesk, stop: threading.Event

@@ -214,14 +214,18 @@ def test_a_folder_that_cannot_be_meant_is_told_of(
     assert room.photos.asked == []
 
 
-def test_photos_given_while_no_library_is_open_are_told_of(room: Room) -> None:
+def test_photos_and_faces_given_while_no_library_is_open_are_told_of(room: Room) -> None:
     refused: list[object] = []
     room.bridge.photos_refused.connect(refused.append)
     anna = room.desk.create("Anna")
     room.bridge.leave()
     room.bridge.look_at_photos(anna, [Path("/photos/good.jpg"), Path("/photos/two.jpg")])
-    again = "The library is not open yet. Give this photo again in a moment."
-    assert refused == [(RefusedPhoto("good.jpg", again), RefusedPhoto("two.jpg", again))]
+    room.bridge.use_face_as_photo(anna, face_ref(3))
+    again = "The library is not open yet. Try it again in a moment."
+    assert refused == [
+        (RefusedPhoto("good.jpg", again), RefusedPhoto("two.jpg", again)),
+        (RefusedPhoto("The face", again),),
+    ]
 
 
 def test_a_face_of_a_video_becomes_a_photo(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
