@@ -73,7 +73,8 @@ class PeopleFacts:
 
     `trouble` says why faces are not told apart at present, and what to do; "" where they are. So many as
     `photos_waiting` are of another model than the videos, or lost their face, and can be looked at again now.
-    `damage` says what was lost on disk, and what to do; "" where nothing was.
+    `damage` says what was lost on disk, and what to do; "" where nothing was. `face_count` is how many faces
+    are kept that were found in videos.
     """
 
     people: tuple[PersonCard, ...] = ()
@@ -84,6 +85,7 @@ class PeopleFacts:
     photos_waiting: int = 0
     removed: tuple[RemovedPerson, ...] = ()
     damage: str = ""
+    face_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class PeopleDesk(Turns):
                 damage=damage_of(memory, self._photos, self._means.places),
                 photos_waiting=self._photos_waiting(memory),
                 removed=memory.book.removed(),
+                face_count=memory.faces.face_count,
             )
 
     def page(self, person: PersonId) -> PersonPage:

@@ -24,6 +24,7 @@ class _Video:
     """The faces of one video; `by_time` are the places of tracks by stretches of `NEAR_MS`."""
 
     state: _State
+    face_count: int
     space: EmbeddingSpace | None
     threshold: float | None
     tracks: tuple[FaceTrack, ...] = ()
@@ -55,6 +56,11 @@ class LoadedFaces:
     def videos(self) -> Collection[VideoId]:
         """The videos in which faces were looked for."""
         return self._videos.keys()
+
+    @property
+    def face_count(self) -> int:
+        """How many faces are kept of all videos, also such as cannot be compared."""
+        return sum(video.face_count for video in self._videos.values())
 
     def take_up(self, only: Collection[VideoId] | None = None) -> bool:
         """Load what changed on disk, in all videos or only in these; tell whether anything did.
@@ -128,9 +134,9 @@ class LoadedFaces:
             return None
         threshold = self._threshold if faces.threshold is None else faces.threshold
         if faces.space is None or threshold is None:
-            return _Video(state, faces.space, threshold)
+            return _Video(state, len(faces.faces), faces.space, threshold)
         tracks = tuple(_lean(track) for track in tracks_of(video_id, faces.faces, threshold))
-        return _Video(state, faces.space, threshold, tracks, _by_time(tracks))
+        return _Video(state, len(faces.faces), faces.space, threshold, tracks, _by_time(tracks))
 
     def _gather(self, space: EmbeddingSpace | None) -> None:
         self.space = space

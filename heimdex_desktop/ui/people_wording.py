@@ -34,8 +34,11 @@ def kept_sentences(facts: PeopleFacts) -> tuple[str, ...]:
     if count:
         who = "1 person" if count == 1 else f"{count:,} people"
         kept = f"{who} and their faces are still kept on this computer, and found by @name."
-    elif facts.groups or facts.removed:
-        kept = "What was found of faces is still kept on this computer."
+    elif facts.face_count:
+        faces = "1 face is" if facts.face_count == 1 else f"{facts.face_count:,} faces are"
+        kept = f"{faces} still kept on this computer, without names."
+    elif facts.removed:
+        kept = "People who are off the list are still kept on this computer."
     else:
         return ()
     return (

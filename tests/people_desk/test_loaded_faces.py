@@ -55,6 +55,7 @@ def test_what_is_in_memory_follows_from_what_is_kept(places: Places) -> None:
     store, loaded = FaceStore(places), LoadedFaces(FaceStore(places), None)
     assert loaded.take_up()
     kept = {one: store.load(one) for one in store.states()}
+    assert loaded.face_count == sum(len(faces.faces) for faces in kept.values() if faces)
     wanted = [
         track for one, faces in kept.items() if faces for track in tracks_of(one, faces.faces, THRESHOLD)
     ]

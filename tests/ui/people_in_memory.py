@@ -106,6 +106,7 @@ class MemoryDesk:
             self.waiting,
             tuple(RemovedPerson(one.id, one.name, (one.name,), True) for one in self._state.removed.values()),
             self.damage,
+            sum(len(group.faces) for group in self._state.groups),
         )
 
     def page(self, person: PersonId) -> PersonPage:

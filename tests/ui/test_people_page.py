@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.domain.filters import OfVideo
 from heimdex_desktop.domain.people_events import PersonId
-from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage
+from heimdex_desktop.domain.people_facts import PeopleFacts, PersonPage, RemovedPerson
 from heimdex_desktop.settings import Settings
 from heimdex_desktop.ui.faces_section import ConsentDialog
 from heimdex_desktop.ui.main_window import MainWindow
@@ -176,9 +176,26 @@ def test_while_faces_are_off_the_page_says_who_is_kept(
     room.opener.open()
     room.open()
     assert off.isVisible()
-    assert off.sentences[0].text() == "What was found of faces is still kept on this computer."
+    kept = f"{room.desk.facts().face_count} faces are still kept on this computer"
+    assert off.sentences[0].text().startswith(kept)
     off.forget_button.click()
     assert isinstance(room.dialog(TypedQuestion), TypedQuestion)
+    room.close()
+
+
+def test_while_faces_are_off_who_is_off_the_list_is_said_to_be_kept(
+    qtbot: QtBot, window: MainWindow, bridge: FakeBridge, tmp_path: Path
+) -> None:
+    room = Room(qtbot, window, tmp_path, faces=False)
+    room.open()
+    removed = RemovedPerson(PersonId("anna"), "Anna", ("Anna",), can_return=True)
+    for facts, kept in (
+        (PeopleFacts(face_count=1), "1 face is still kept"),
+        (PeopleFacts(removed=(removed,)), "People who are off the list are still kept"),
+    ):
+        room.page.take_facts(facts)
+        assert room.page.off.sentences[0].text().startswith(kept)
+        assert room.page.off.forget_button.isVisible()
     room.close()
 
 
