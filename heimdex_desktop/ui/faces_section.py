@@ -145,8 +145,8 @@ def consent_texts(library: Path) -> tuple[str, ...]:
         f" folders “faces”, “crops” and “people” of {library}, on this computer alone, readable by you alone."
         " They never leave that folder: not beside a video, not into a log, not over a network.",
         "What is written beside your videos: whether a scene is a close-up, how many people are seen in it,"
-        " and the names that you gave to those who were recognised. Whoever gets a video together with the"
-        " file that Heimdex wrote beside it can read these names.",
+        " and the names that you gave to those who were recognised, with when they are seen and where in the"
+        " picture. Whoever gets a video together with the file that Heimdex wrote beside it can read that.",
         "How it goes away: switch it off, then no more faces are looked for. “Delete all face data…” on the"
         " page about models deletes all that was found, the photos and the names, also beside your videos,"
         " and then searches every file for what might be left. A single person can be forgotten in the same"

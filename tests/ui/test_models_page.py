@@ -354,7 +354,13 @@ def test_faces_are_switched_on_by_consent_alone(enter: Enter, tmp_path: Path) ->
     assert consent is not None
     assert not switches.faces.isChecked()
     told = texts(consent)
-    for fact in ("row of numbers", "not over a network", "the names that you gave", "Delete all face data"):
+    for fact in (
+        "row of numbers",
+        "not over a network",
+        "the names that you gave",
+        "where in the",
+        "Delete all face data",
+    ):
         assert fact in told
     assert str(tmp_path / "library") in told
     assert "folders “faces”, “crops” and “people” of" in told
