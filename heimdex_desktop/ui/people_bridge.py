@@ -16,6 +16,7 @@ from heimdex_desktop.ui.photo_refresh import PhotoRefresh
 from heimdex_desktop.ui.presence_files import write_presence
 
 Change = Callable[[PersonDesk], object]
+_FORGETS_SOON = "All face data is deleted as soon as the library is open."
 
 
 class PeopleBridge(QObject):
@@ -74,6 +75,7 @@ class PeopleBridge(QObject):
         self.watch(self._watched)
         if self._forgets_all:
             self._forgets_all = False
+            self.notice_over.emit(_FORGETS_SOON)
             self.forget_all()
         waiting, self._waiting = self._waiting, []
         for change in waiting:
@@ -188,7 +190,7 @@ class PeopleBridge(QObject):
     def forget_all(self) -> None:
         if self._lane is None:
             self._forgets_all = True
-            self.notice.emit("All face data is deleted as soon as the library is open.")
+            self.notice.emit(_FORGETS_SOON)
             self.order_waits.emit()
             return
         self._order(lambda desk: self._tell(self.receipt, desk.forget_all()))

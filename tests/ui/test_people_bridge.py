@@ -400,8 +400,11 @@ def test_all_is_deleted_once_the_library_is_open_again(qtbot: QtBot, room: Room)
     room.bridge.forget_all()
     assert room.desk.people
     assert room.notices == ["All face data is deleted as soon as the library is open."]
+    over: list[str] = []
+    room.bridge.notice_over.connect(over.append)
     with qtbot.waitSignal(room.bridge.receipt):
         room.bridge.take(room.lane)
+    assert over == room.notices, "what has happened is not announced any more"
     assert not room.desk.people
     room.lane.close()
 
