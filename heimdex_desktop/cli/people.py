@@ -12,6 +12,7 @@ from rich.console import Console
 from heimdex_desktop.cli.indexing_run import name_again
 from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, counted, print_json, print_notices
 from heimdex_desktop.cli.people_counter import Counter, find_removed
+from heimdex_desktop.cli.people_names import alias, rename
 from heimdex_desktop.cli.people_output import (
     card_as_json,
     group_as_json,
@@ -202,6 +203,8 @@ _ACTIONS: dict[str, Callable[[Counter], int]] = {
     "list": _list,
     "add": add,
     "photos": show_photos,
+    "rename": rename,
+    "alias": alias,
     "remove": _remove,
     "restore": _restore,
     "merge": _merge,

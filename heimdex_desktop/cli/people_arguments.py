@@ -12,25 +12,17 @@ class Commands(Protocol):
     def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...  # noqa: A002
 
 
-def add_people(people: argparse.ArgumentParser, action: Callable[..., argparse.ArgumentParser]) -> None:
+Adding = Callable[..., argparse.ArgumentParser]
+
+
+def add_people(people: argparse.ArgumentParser, action: Adding) -> None:
     """Add all that can be done about people; `action` makes one of these from its name and what it does."""
     actions = people.add_subparsers(dest="action", metavar="ACTION")
     people.set_defaults(action="list")
     action(actions, "list", "show who is known, and where they are seen (also without an action)")
-    add = action(actions, "add", "make somebody known by photos of their face")
-    _add_name(add)
-    add.add_argument("photos", nargs="*", type=Path, metavar="PHOTO", help="a picture with one face in it")
-    add.add_argument("--face", type=_number, default=0, metavar="N", help="which face, from 1 = the largest")
-    add.add_argument("--anyway", action="store_true", help="also photos that serve badly")
-    _add_name(action(actions, "photos", "show the photos of somebody, and how well they fit each other"))
-    _add_name(action(actions, "remove", "take somebody off the list (this can be undone)"))
-    _add_name(action(actions, "restore", "put somebody back who was taken off the list"))
-    merge = action(actions, "merge", "say that two are one person, who keeps the first name")
-    merge.add_argument("name", metavar="NAME", help="who stays")
-    merge.add_argument("other", metavar="OTHER", help="who turned out to be the same")
-    forget = action(actions, "forget", "delete all that is known of somebody, and search for what is left")
-    _add_name(forget)
-    forget.add_argument("--yes", action="store_true", help="do not ask; there is no way back")
+    _add_photos(actions, action)
+    _add_names(actions, action)
+    _add_leaving(actions, action)
     action(actions, "unknown", "show the faces that are seen often and have no name")
     export = action(actions, "export", "write down when somebody is seen")
     _add_name(export)
@@ -41,6 +33,42 @@ def add_people(people: argparse.ArgumentParser, action: Callable[..., argparse.A
     action(actions, "refresh", "look at the photos again, after another face model was chosen")
     action(actions, "undo", "take the last step back")
     action(actions, "redo", "do again what was taken back last")
+
+
+def _add_photos(actions: Commands, action: Adding) -> None:
+    add = action(actions, "add", "make somebody known by photos of their face")
+    _add_name(add)
+    add.add_argument("photos", nargs="*", type=Path, metavar="PHOTO", help="a picture with one face in it")
+    add.add_argument("--face", type=_number, default=0, metavar="N", help="which face, from 1 = the largest")
+    add.add_argument("--anyway", action="store_true", help="also photos that serve badly")
+    photos = action(actions, "photos", "show the photos of somebody, and how well they fit each other")
+    _add_name(photos)
+    photos.add_argument(
+        "--remove", type=_number, metavar="N", help="remove this one, by its number in what is shown"
+    )
+
+
+def _add_names(actions: Commands, action: Adding) -> None:
+    rename = action(actions, "rename", "give somebody another name")
+    _add_name(rename)
+    rename.add_argument("new_name", metavar="NEWNAME", help="what this person is called from now on")
+    alias = action(actions, "alias", "show the other names of somebody, who is found by them too; add some")
+    _add_name(alias)
+    alias.add_argument("aliases", nargs="*", metavar="ALIAS", help="another name, such as in another script")
+    alias.add_argument(
+        "--remove", nargs="+", action="extend", default=[], metavar="ALIAS", help="take these away"
+    )
+    merge = action(actions, "merge", "say that two are one person, who keeps the first name")
+    merge.add_argument("name", metavar="NAME", help="who stays")
+    merge.add_argument("other", metavar="OTHER", help="who turned out to be the same")
+
+
+def _add_leaving(actions: Commands, action: Adding) -> None:
+    _add_name(action(actions, "remove", "take somebody off the list (this can be undone)"))
+    _add_name(action(actions, "restore", "put somebody back who was taken off the list"))
+    forget = action(actions, "forget", "delete all that is known of somebody, and search for what is left")
+    _add_name(forget)
+    forget.add_argument("--yes", action="store_true", help="do not ask; there is no way back")
 
 
 def _add_name(parser: argparse.ArgumentParser) -> None:

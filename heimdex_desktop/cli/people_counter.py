@@ -47,6 +47,17 @@ class Counter:
             raise InputError(f"“{gone.name}” is off the list.", "Put them back: heimdex people restore NAME")
         raise InputError(f"Nobody is called “{name}”.", _whom_else(name, list(self.desk.names())))
 
+    def ensure_free(self, names: Sequence[str], *, but: PersonId) -> None:
+        """Raise InputError where somebody else than `but` is called so, with what can be typed then."""
+        for name in names:
+            found = _called(name, self.desk.names())
+            if found and found[0] != but:
+                raise InputError(
+                    f"Somebody is called “{found[1]}” already.",
+                    "If it is the same person: heimdex people merge NAME OTHER; if not, tell them apart,"
+                    f" as with “{found[1]} 2”.",
+                )
+
     def find_to_forget(self, name: str) -> tuple[PersonId, str]:
         """Return who is called so, with the name, also of who is off the list.
 

@@ -28,9 +28,10 @@ def table_of(people: Iterable[PersonCard]) -> Table:
     return table
 
 
-def line_of_photo(photo: PhotoCard) -> str:
+def line_of_photo(number: int, photo: PhotoCard) -> str:
+    """Return a photo as it is listed: `number` is how it is called, from 1 on."""
     fits = "" if photo.agreement is None else f"  fits the others: {photo.agreement:.2f}"
-    return f"{photo.picture}{fits}{f'  {photo.complaint}' if photo.complaint else ''}"
+    return f"{number:2}  {photo.picture}{fits}{f'  {photo.complaint}' if photo.complaint else ''}"
 
 
 def line_of_group(group: UnknownGroup) -> str:
@@ -65,8 +66,9 @@ def group_as_json(group: UnknownGroup) -> dict[str, Any]:
     return {"frames": group.frame_count, "faces": faces}
 
 
-def photo_as_json(photo: PhotoCard) -> dict[str, Any]:
+def photo_as_json(number: int, photo: PhotoCard) -> dict[str, Any]:
     return {
+        "number": number,
         "id": photo.id,
         "path": str(photo.picture),
         "agreement": None if photo.agreement is None else round(photo.agreement, 3),

@@ -4,7 +4,7 @@ import argparse
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heimdex_desktop.cli.console import progress_bar
 from heimdex_desktop.cli.output import INTERRUPTED, OK, SOME_FAILED, counted, print_notices
@@ -16,7 +16,7 @@ from heimdex_desktop.domain.people_facts import PersonPage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heimdex_desktop.domain.people_events import PhotoId
+    from heimdex_desktop.domain.people_events import PersonId, PhotoId
     from heimdex_desktop.pipeline.enrolling import FaceLook, PhotoLook, Refreshed
 
 
@@ -92,12 +92,45 @@ def _choose(faces: "Sequence[FaceLook]", asked: argparse.Namespace, path: Path) 
 
 
 def show_photos(counter: Counter) -> int:
-    """Show the photos of somebody, and how well they fit each other."""
-    page = counter.desk.page(counter.find(counter.asked.name))
-    rows = [photo_as_json(photo) for photo in page.photos]
-    facts = {"name": page.card.name, "photos": rows, "advice": list(page.advice)}
-    counter.answer(facts, "\n".join([*map(line_of_photo, page.photos), *page.advice]))
+    """Show the photos of somebody, each with a number, and how well they fit each other; or remove one."""
+    person = counter.find(counter.asked.name)
+    if counter.asked.remove:
+        return _remove_photo(counter, person, counter.asked.remove)
+    page = counter.desk.page(person)
+    facts = {**_photos_as_json(page), "advice": list(page.advice)}
+    lines = [line_of_photo(number, photo) for number, photo in enumerate(page.photos, 1)]
+    counter.answer(facts, "\n".join([*lines, *page.advice]))
     return OK
+
+
+def _remove_photo(counter: Counter, person: "PersonId", number: int) -> int:
+    page = counter.desk.page(person)
+    name, photos = page.card.name, page.photos
+    if number > len(photos):
+        raise InputError(
+            f"{name} has {counted(len(photos), 'photo')}, and none with the number {number}.",
+            "Look at the numbers: heimdex people photos NAME",
+        )
+    counter.desk.remove_photo(person, photos[number - 1].id)
+    left = counter.desk.page(person)
+    counter.answer(
+        {"removed": photos[number - 1].id, **_photos_as_json(left)},
+        f"Photo {number} of {name} is removed; {_what_is_left(left)}. To take that back: heimdex people undo",
+    )
+    return OK
+
+
+def _what_is_left(page: PersonPage) -> str:
+    if page.card.photo_count:
+        count = page.card.photo_count
+        return f"{counted(count, 'photo')} {'is' if count == 1 else 'are'} left"
+    scenes = counted(page.card.scene_count, "scene")
+    return f"none is left: by faces that you confirmed alone, {page.card.name} is seen in {scenes}"
+
+
+def _photos_as_json(page: PersonPage) -> dict[str, Any]:
+    rows = [photo_as_json(number, photo) for number, photo in enumerate(page.photos, 1)]
+    return {"name": page.card.name, "photos": rows}
 
 
 def refresh(counter: Counter) -> int:

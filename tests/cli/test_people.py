@@ -12,8 +12,8 @@ from rich.console import Console
 from heimdex_desktop.cli import people
 from heimdex_desktop.domain.errors import DiskFull, InputError
 from heimdex_desktop.domain.video import VideoId
-from heimdex_desktop.people_desk import PeopleDesk
 from heimdex_desktop.services import Services
+from tests.cli.open_library import opened
 from tests.people_desk.studio import Studio, photo_of
 
 _VIDEO = VideoId("a" * 64)
@@ -34,23 +34,11 @@ class _FullDisk:
         raise DiskFull(sentence, "Free some space.")
 
 
-class _Open:
-    """Services of a library that is open."""
-
-    def __init__(self, studio: Studio) -> None:
-        self._desk = studio.desk
-
-    def begin_work(self) -> None: ...
-
-    def people_desk(self, _: Callable[[Sequence[VideoId]], None]) -> PeopleDesk:
-        return self._desk
-
-
 def test_a_name_is_known_in_another_spelling(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     studio = Studio(tmp_path)
     for name in ("Zoë O'Brien", "zoe\u0308  O’BRIEN"):
         asked = argparse.Namespace(action="add", name=name, photos=[], json=False)
-        assert people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True)) == 0
+        assert people.run_people(opened(studio), asked, Console(quiet=True)) == 0
     assert [card.name for card in studio.desk.facts().people] == ["Zoë O'Brien"]
     assert "Zoë O'Brien was known" in capsys.readouterr().out
     studio.close()
@@ -61,7 +49,7 @@ def test_who_was_removed_is_listed_and_put_back(tmp_path: Path, capsys: pytest.C
 
     def run(action: str, name: str = "") -> str:
         asked = argparse.Namespace(action=action, name=name, photos=[], json=False)
-        assert people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True)) == 0
+        assert people.run_people(opened(studio), asked, Console(quiet=True)) == 0
         return capsys.readouterr().out
 
     run("add", "Anna")
@@ -78,9 +66,9 @@ def test_a_name_that_nobody_has_is_told_with_whom_is_meant(tmp_path: Path) -> No
     studio = Studio(tmp_path)
 
     def wrong(name: str) -> str:
-        asked = argparse.Namespace(action="photos", name=name, json=False)
+        asked = argparse.Namespace(action="photos", name=name, remove=None, json=False)
         with pytest.raises(InputError) as raised:
-            people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True))
+            people.run_people(opened(studio), asked, Console(quiet=True))
         return str(raised.value)
 
     assert wrong("Tony") == "Nobody is called “Tony”. Make somebody known: heimdex people add NAME PHOTO"
@@ -101,7 +89,7 @@ def test_who_was_merged_is_not_forgotten_by_the_old_name(tmp_path: Path) -> None
 
     def forget(name: str) -> None:
         asked = argparse.Namespace(action="forget", name=name, yes=True, json=False)
-        people.run_people(cast("Services", _Open(studio)), asked, Console(quiet=True))
+        people.run_people(opened(studio), asked, Console(quiet=True))
 
     for name in ("bea", "Cem"):
         with pytest.raises(InputError, match=f"“{name}” was merged into “Anna”.*Forget “Anna” instead"):
@@ -122,7 +110,7 @@ def test_what_was_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     told = Console(width=200)
     for is_json in (False, True):
         asked = argparse.Namespace(action="list", json=is_json)
-        assert people.run_people(cast("Services", _Open(studio)), asked, told) == 0
+        assert people.run_people(opened(studio), asked, told) == 0
         assert "One photo of somebody is gone" in capsys.readouterr().out
     studio.close()
 

@@ -1,0 +1,131 @@
+"""`heimdex people` changes names and photos of who is known, each in a step that can be taken back."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from heimdex_desktop.cli import people
+from heimdex_desktop.cli.arguments import parse
+from heimdex_desktop.domain.errors import InputError
+from tests.cli.open_library import opened
+from tests.people_desk.studio import Studio, photo_of
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    studio = Studio(tmp_path)
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def run(studio: Studio, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what carries out a command as it is typed, and returns what it prints."""
+
+    def carry_out(*words: str) -> str:
+        assert people.run_people(opened(studio), parse(["people", *words]), Console(quiet=True)) == 0
+        return capsys.readouterr().out
+
+    return carry_out
+
+
+def wrong(run: Run, *words: str) -> str:
+    """Return why a command is refused."""
+    with pytest.raises(InputError) as raised:
+        run(*words)
+    return str(raised.value)
+
+
+def names(studio: Studio) -> list[tuple[str, tuple[str, ...]]]:
+    return [(card.name, card.aliases) for card in studio.desk.facts().people]
+
+
+def test_somebody_gets_another_name_and_keeps_those_beside_it(studio: Studio, run: Run) -> None:
+    studio.desk.rename(studio.desk.create("Ann"), "Ann", ["안나"])
+    assert run("rename", "ann", "Anna B.") == "“Ann” is called “Anna B.” now.\n"
+    assert names(studio) == [("Anna B.", ("안나",))]
+    assert run("rename", "안나", "Anna B.") == "“Anna B.” is the name already.\n"
+    assert run("undo") == "Taken back: Name “Anna B.”.\n"
+    assert names(studio) == [("Ann", ("안나",))]
+    assert json.loads(run("rename", "Ann", "Anna", "--json"))["name"] == "Anna"
+
+
+def test_nobody_gets_a_name_that_another_one_has(studio: Studio, run: Run) -> None:
+    for name in ("Ann", "Bob"):
+        studio.desk.create(name)
+    before = names(studio)
+    taken = (
+        "Somebody is called “Bob” already. If it is the same person: heimdex people merge NAME OTHER;"
+        " if not, tell them apart, as with “Bob 2”."
+    )
+    assert wrong(run, "rename", "Ann", " BOB ") == taken
+    assert wrong(run, "alias", "Ann", "Annie", "bob") == taken
+    assert wrong(run, "rename", "An", "Anna") == "Nobody is called “An”. Did you mean “Ann”?"
+    assert wrong(run, "alias", "An") == "Nobody is called “An”. Did you mean “Ann”?"
+    assert wrong(run, "rename", "Ann", " ").startswith("A name is needed.")
+    assert names(studio) == before
+
+
+def test_other_names_are_added_and_taken_away_in_one_step(studio: Studio, run: Run) -> None:
+    studio.desk.create("Ann")
+    assert run("alias", "Ann") == "Ann has no other name.\n"
+    assert run("alias", "Ann", "Annie", "안나") == "Ann is also called “Annie”, “안나”.\n"
+    told = json.loads(run("alias", "annie", "Nan", "--remove", "ANNIE", "안나", "--json"))
+    assert (told["name"], told["aliases"]) == ("Ann", ["Nan"])
+    run("undo")
+    assert names(studio) == [("Ann", ("Annie", "안나"))]
+    run("undo")
+    assert names(studio) == [("Ann", ())]
+
+
+def test_a_name_that_is_none_beside_it_cannot_be_taken_away(studio: Studio, run: Run) -> None:
+    studio.desk.create("Ann")
+    assert wrong(run, "alias", "Ann", "--remove", "Nan") == (
+        "“Nan” is no other name of Ann. There is none to take away."
+    )
+    run("alias", "Ann", "Annie")
+    assert wrong(run, "alias", "Ann", "--remove", "Nan").endswith("These are: “Annie”.")
+    assert wrong(run, "alias", "Ann", "--remove", "ann") == (
+        "“Ann” is the name itself. Give another one: heimdex people rename NAME NEWNAME"
+    )
+    assert names(studio) == [("Ann", ("Annie",))]
+
+
+def test_a_photo_is_removed_by_its_number_in_the_list(studio: Studio, run: Run) -> None:
+    studio.film("one.mp4", "ann\nann")
+    ann = studio.desk.create("Ann")
+    kept = [studio.desk.add_photo(ann, photo_of("ann", number=number), 0) for number in range(3)]
+    lines = run("photos", "Ann").splitlines()
+    assert [(line.split()[0], kept[place] in line) for place, line in enumerate(lines[:3])] == [
+        ("1", True),
+        ("2", True),
+        ("3", True),
+    ]
+    rows: list[dict[str, Any]] = json.loads(run("photos", "Ann", "--json"))["photos"]
+    assert [(row["number"], row["id"]) for row in rows] == list(enumerate(kept, 1))
+    assert run("photos", "Ann", "--remove", "2") == (
+        "Photo 2 of Ann is removed; 2 photos are left. To take that back: heimdex people undo\n"
+    )
+    assert [photo.id for photo in studio.desk.page(ann).photos] == [kept[0], kept[2]]
+    assert run("undo") == "Taken back: Remove a photo of “Ann”.\n"
+    told = json.loads(run("photos", "Ann", "--remove", "1", "--json"))
+    assert (told["removed"], [row["id"] for row in told["photos"]]) == (kept[0], kept[1:])
+
+
+def test_what_the_last_photo_leaves_is_told(studio: Studio, run: Run) -> None:
+    studio.film("one.mp4", "ann\nbob")
+    ann = studio.desk.create("Ann", studio.faces_of("ann", "one.mp4"))
+    studio.desk.add_photo(ann, photo_of("ann"), 0)
+    told = run("photos", "Ann", "--remove", "1")
+    assert "none is left: by faces that you confirmed alone, Ann is seen in 1 scene." in told
+    assert wrong(run, "photos", "Ann", "--remove", "1") == (
+        "Ann has 0 photos, and none with the number 1. Look at the numbers: heimdex people photos NAME"
+    )
+    with pytest.raises(SystemExit):
+        run("photos", "Ann", "--remove", "0")
