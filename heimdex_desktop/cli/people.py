@@ -12,11 +12,12 @@ from rich.console import Console
 from heimdex_desktop.cli.indexing_run import name_again
 from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, counted, print_json, print_notices
 from heimdex_desktop.cli.people_counter import Counter, find_removed
-from heimdex_desktop.cli.people_names import alias, rename
+from heimdex_desktop.cli.people_names import alias, name_group, rename
 from heimdex_desktop.cli.people_output import (
     card_as_json,
     group_as_json,
     line_of_group,
+    mark_of,
     receipt_as_json,
     table_of,
     troubles_of,
@@ -163,6 +164,10 @@ def _unknown(counter: Counter) -> int:
         counter.printer.print(line_of_group(group), markup=False, highlight=False, soft_wrap=True)
     if len(facts.groups) > _MOST_GROUPS:
         counter.printer.print("There are more: --json shows all.", markup=False)
+    if facts.groups:
+        mark = mark_of(facts.groups[0].faces[0].face)
+        sentence = f"Say who the first one is: heimdex people name {mark} NAME"
+        counter.printer.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return OK
 
 
@@ -205,6 +210,7 @@ _ACTIONS: dict[str, Callable[[Counter], int]] = {
     "photos": show_photos,
     "rename": rename,
     "alias": alias,
+    "name": name_group,
     "remove": _remove,
     "restore": _restore,
     "merge": _merge,

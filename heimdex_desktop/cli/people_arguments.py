@@ -23,7 +23,6 @@ def add_people(people: argparse.ArgumentParser, action: Adding) -> None:
     _add_photos(actions, action)
     _add_names(actions, action)
     _add_leaving(actions, action)
-    action(actions, "unknown", "show the faces that are seen often and have no name")
     export = action(actions, "export", "write down when somebody is seen")
     _add_name(export)
     export.add_argument(
@@ -49,6 +48,10 @@ def _add_photos(actions: Commands, action: Adding) -> None:
 
 
 def _add_names(actions: Commands, action: Adding) -> None:
+    action(actions, "unknown", "show the faces that are seen often and have no name")
+    name = action(actions, "name", "say who a group of unknown faces is, somebody known or somebody new")
+    name.add_argument("group", metavar="GROUP", help="what a line of “heimdex people unknown” begins with")
+    _add_name(name)
     rename = action(actions, "rename", "give somebody another name")
     _add_name(rename)
     rename.add_argument("new_name", metavar="NEWNAME", help="what this person is called from now on")

@@ -39,10 +39,15 @@ class Counter:
         else:
             self.printer.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
+    def whom(self, name: str) -> PersonId | None:
+        """Return who is called so, if anybody is."""
+        found = _called(name, self.desk.names())
+        return found[0] if found else None
+
     def find(self, name: str) -> PersonId:
         """Return who is called so. Raises InputError where nobody is."""
-        if found := _called(name, self.desk.names()):
-            return found[0]
+        if found := self.whom(name):
+            return found
         if gone := find_removed(name, [one for one in self.desk.removed() if one.can_return]):
             raise InputError(f"“{gone.name}” is off the list.", "Put them back: heimdex people restore NAME")
         raise InputError(f"Nobody is called “{name}”.", _whom_else(name, list(self.desk.names())))

@@ -1,13 +1,14 @@
-"""What `heimdex people` does with names: another one, and others beside it."""
+"""What `heimdex people` does with names: another one, others beside it, and one for unknown faces."""
 
 from collections.abc import Sequence
 
-from heimdex_desktop.cli.output import OK
+from heimdex_desktop.cli.output import OK, counted, print_notices
 from heimdex_desktop.cli.people_counter import Counter
-from heimdex_desktop.cli.people_output import card_as_json
+from heimdex_desktop.cli.people_output import card_as_json, mark_of, troubles_of
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.people import folded_name
-from heimdex_desktop.domain.people_facts import PersonCard
+from heimdex_desktop.domain.people_events import FaceRef
+from heimdex_desktop.domain.people_facts import PersonCard, UnknownGroup
 
 
 def rename(counter: Counter) -> int:
@@ -39,6 +40,34 @@ def alias(counter: Counter) -> int:
         f"{card.name} is also called {others}." if others else f"{card.name} has no other name.",
     )
     return OK
+
+
+def name_group(counter: Counter) -> int:
+    """Say whose the faces of a group are: somebody's who is known, or else somebody's who is new."""
+    facts = counter.desk.facts()
+    print_notices(troubles_of(facts), counter.told)
+    faces = _faces_of(counter.asked.group, facts.groups)
+    known = counter.whom(counter.asked.name)
+    if known:
+        counter.desk.confirm(known, faces)
+    card = counter.desk.page(known or counter.desk.create(counter.asked.name, faces)).card
+    count, seen = counted(len(faces), "face"), f"seen in {counted(card.scene_count, 'scene')}"
+    new, more = f"is known now, by {count}, and {seen}", f"was known, has {count} more, and is {seen}"
+    counter.answer(card_as_json(card), f"{card.name} {more if known else new}.")
+    return OK
+
+
+def _faces_of(mark: str, groups: Sequence[UnknownGroup]) -> list[FaceRef]:
+    """Return the faces of a group by the mark of any of them. Raises InputError where it is of no one group.
+
+    Which face is the clearest may change as other groups are named; whose face it is does not.
+    """
+    meant = [group for group in groups if mark.casefold() in (mark_of(card.face) for card in group.faces)]
+    if len(meant) != 1:
+        raise InputError(
+            f"“{mark}” is no group of unknown faces.", "Look how each is called: heimdex people unknown"
+        )
+    return [card.face for card in meant[0].faces]
 
 
 def _without(card: PersonCard, gone: Sequence[str]) -> list[str]:

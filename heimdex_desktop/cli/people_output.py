@@ -1,5 +1,6 @@
 """How people and unknown faces look: as JSON with fixed names, and as lines for a person."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from heimdex_desktop.cli.output import clock, counted
+from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.people_facts import PeopleFacts, PersonCard, PhotoCard, Receipt, UnknownGroup
 
 
@@ -34,10 +36,22 @@ def line_of_photo(number: int, photo: PhotoCard) -> str:
     return f"{number:2}  {photo.picture}{fits}{f'  {photo.complaint}' if photo.complaint else ''}"
 
 
+def mark_of(face: FaceRef) -> str:
+    """Return six letters and digits that stand for a face, and for the group that it is in.
+
+    They come from where it is seen: other than a place in the list, they stay when another group is named.
+    """
+    box = face.box
+    place = (face.video_id, face.at_ms, box.left, box.top, box.right, box.bottom)
+    return hashlib.sha256(repr(place).encode()).hexdigest()[:6]
+
+
 def line_of_group(group: UnknownGroup) -> str:
     first = group.faces[0]
     place = f"{first.video_name} at {clock(first.face.at_ms)}"
-    return f"{counted(len(group.faces), 'face')}, clearest in {place}  {first.crop or ''}"
+    return (
+        f"{mark_of(first.face)}  {counted(len(group.faces), 'face')}, clearest in {place}  {first.crop or ''}"
+    )
 
 
 def card_as_json(card: PersonCard) -> dict[str, Any]:
@@ -63,7 +77,7 @@ def group_as_json(group: UnknownGroup) -> dict[str, Any]:
         }
         for card in group.faces
     ]
-    return {"frames": group.frame_count, "faces": faces}
+    return {"group": mark_of(group.faces[0].face), "frames": group.frame_count, "faces": faces}
 
 
 def photo_as_json(number: int, photo: PhotoCard) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from heimdex_desktop.cli import people
 from heimdex_desktop.cli.arguments import parse
+from heimdex_desktop.cli.people_output import mark_of
 from heimdex_desktop.domain.errors import InputError
 from tests.cli.open_library import opened
 from tests.people_desk.studio import Studio, photo_of
@@ -129,3 +130,37 @@ def test_what_the_last_photo_leaves_is_told(studio: Studio, run: Run) -> None:
     )
     with pytest.raises(SystemExit):
         run("photos", "Ann", "--remove", "0")
+
+
+def test_a_group_of_unknown_faces_is_named_as_it_is_shown(studio: Studio, run: Run) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    studio.film("two.mp4", "dora\ndora")
+    studio.film("three.mp4", "emil\nemil")
+    larger, smaller, told = run("unknown").splitlines()
+    dora, emil = (line.split()[0] for line in (larger, smaller))
+    assert told == f"Say who the first one is: heimdex people name {dora} NAME"
+    assert [group["group"] for group in json.loads(run("unknown", "--json"))["groups"]] == [dora, emil]
+    assert run("name", dora, "Dora") == "Dora is known now, by 4 faces, and seen in 4 scenes.\n"
+    assert run("unknown").startswith(f"{emil}  2 faces"), "what it is called stays as the list moves up"
+    assert run("name", emil.upper(), "dora") == "Dora was known, has 2 faces more, and is seen in 6 scenes.\n"
+    assert run("unknown") == "No unknown face is seen often.\n"
+    run("undo")
+    assert run("undo") == "Taken back: Add “Dora” with 4 faces.\n"
+    assert json.loads(run("name", emil, "Emil", "--json"))["name"] == "Emil"
+
+
+def test_what_is_no_group_is_not_named(studio: Studio, run: Run) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    mark = run("unknown").split()[0]
+    for other in ("1", "", "zzzzzz", mark[:5]):
+        assert wrong(run, "name", other, "Dora") == (
+            f"“{other}” is no group of unknown faces. Look how each is called: heimdex people unknown"
+        )
+    assert wrong(run, "name", mark, " ").startswith("A name is needed.")
+    assert names(studio) == []
+
+
+def test_a_group_is_named_by_any_of_its_faces(studio: Studio, run: Run) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    (group,) = studio.desk.facts().groups
+    assert run("name", mark_of(group.faces[1].face), "Dora").startswith("Dora is known now, by 2 faces")
