@@ -14,27 +14,29 @@ from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.people_facts import PersonPage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from heimdex_desktop.domain.people_events import PersonId, PhotoId
     from heimdex_desktop.pipeline.enrolling import FaceLook, PhotoLook, Refreshed
 
 
 def add(counter: Counter) -> int:
-    """Add somebody, or photos to somebody who is known; a photo that cannot be used is told, others count."""
+    """Add somebody, or photos to somebody who is known, in one step.
+
+    A photo that cannot be used is told, others count.
+    """
     taken, troubles = _looked_at(counter)
     print_notices(troubles, counter.told)
     if troubles and not taken:
         return SOME_FAILED
-    try:
-        person, is_new = counter.find(counter.asked.name), False
-    except InputError:
-        person, is_new = counter.desk.create(counter.asked.name), True
-    added = [counter.desk.add_photo(person, look, number) for look, number in taken]
-    page = counter.desk.page(person)
-    card, doubts = page.card, _doubts(page, added)
+    known = counter.whom(counter.asked.name)
+    before = counter.desk.page(known).photos if known else ()
+    if known and taken:
+        counter.desk.add_photos(known, taken)
+    page = counter.desk.page(known or counter.desk.create(counter.asked.name, photos=taken))
+    card, doubts = page.card, _doubts(page, {photo.id for photo in before})
     print_notices(doubts, counter.told)
-    came = f"{card.name} is known now" if is_new else f"{card.name} was known"
+    came = f"{card.name} was known" if known else f"{card.name} is known now"
     sentence = (
         f"{came}, by {counted(card.photo_count, 'photo')}, and seen in {counted(card.scene_count, 'scene')}."
     )
@@ -42,12 +44,12 @@ def add(counter: Counter) -> int:
     return SOME_FAILED if troubles else OK
 
 
-def _doubts(page: PersonPage, added: "Sequence[PhotoId]") -> list[str]:
-    """Say which of these photos may show somebody else, while it is easily taken back."""
+def _doubts(page: PersonPage, old: "Collection[PhotoId]") -> list[str]:
+    """Say which photos but the old ones may show somebody else, while it is easily taken back."""
     told = [
         f"Photo {number} of {page.card.name}: {photo.complaint}"
         for number, photo in enumerate(page.photos, 1)
-        if photo.id in added and photo.complaint
+        if photo.id not in old and photo.complaint
     ]
     return [*told, *page.advice] if told else []
 
@@ -62,19 +64,11 @@ def _looked_at(counter: Counter) -> "tuple[list[tuple[PhotoLook, int]], list[str
             try:
                 look = photos.look(path, threading.Event())
                 number = _choose(look.faces, counter.asked, path)
-                _ensure_new(counter, taken, look, number)
+                counter.desk.ensure_new(look, number, taken)
                 taken.append((look, number))
             except HeimdexError as error:
                 troubles.append(f"{path}: {error}")
     return taken, troubles
-
-
-def _ensure_new(
-    counter: Counter, taken: "Sequence[tuple[PhotoLook, int]]", look: "PhotoLook", number: int
-) -> None:
-    counter.desk.ensure_new(look, number)
-    if any(other.jpeg == look.jpeg and chosen == number for other, chosen in taken):
-        raise InputError("This photo was given twice.", "It is taken once.")
 
 
 def _choose(faces: "Sequence[FaceLook]", asked: argparse.Namespace, path: Path) -> int:

@@ -32,7 +32,7 @@ from heimdex_desktop.domain.people_facts import (
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.people_desk import cards, exporting
 from heimdex_desktop.people_desk.damage import damage_of
-from heimdex_desktop.people_desk.means import LookedPhoto
+from heimdex_desktop.people_desk.means import ChosenFace, LookedPhoto
 from heimdex_desktop.people_desk.names import clean, clean_all, ensure_free
 from heimdex_desktop.people_desk.turns import Turns, unknown_person
 
@@ -84,10 +84,10 @@ class PeopleDesk(Turns):
         with self._turn:
             return self._ready().book.merged()
 
-    def create(self, name: str, faces: Sequence[FaceRef] = ()) -> PersonId:
-        """Make somebody known by a name that is nobody else's yet, by these faces: one step, and one undo."""
+    def create(self, name: str, faces: Sequence[FaceRef] = (), photos: Sequence[ChosenFace] = ()) -> PersonId:
+        """Make somebody known by a name that is nobody else's yet, by these faces and photos, in one step."""
         with self._turn:
-            return self._made(name, tuple(dict.fromkeys(faces)))
+            return self._made(name, tuple(dict.fromkeys(faces)), photos)
 
     def rename(self, person: PersonId, name: str, aliases: Sequence[str] = ()) -> None:
         with self._turn:
@@ -108,20 +108,28 @@ class PeopleDesk(Turns):
             self._ensure_photo(person, photo)
             self._do(Pictured(person, photo))
 
-    def ensure_new(self, look: LookedPhoto, face_number: int) -> None:
-        """Raise InputError where this face of the photo is somebody's photo already, as `add_photo` does."""
+    def ensure_new(self, look: LookedPhoto, face_number: int, beside: Sequence[ChosenFace] = ()) -> None:
+        """Raise InputError where this face is somebody's photo, or one of those `beside`, as adding does."""
         with self._turn:
-            self._ensure_new(look, look.faces[face_number].face)
+            self._ensure_new(look, face_number, beside)
 
     def add_photo(self, person: PersonId, look: LookedPhoto, face_number: int) -> PhotoId:
         """Let one of the faces in a photo stand for somebody."""
+        return self.add_photos(person, [(look, face_number)])[0]
+
+    def add_photos(self, person: PersonId, chosen: Sequence[ChosenFace]) -> tuple[PhotoId, ...]:
+        """Let faces in several photos stand for somebody: one step, and one undo."""
         with self._turn:
-            return self._add_photo(person, look, face_number)
+            self._known(person)
+            if not chosen:
+                raise InputError("No photo was chosen.", "Choose at least one.")
+            return self._add_photos(person, chosen)
 
     def use_face_as_photo(self, person: PersonId, face: FaceRef, look: LookedPhoto) -> PhotoId:
         """Take a face of a video for a photo, as `look` shows it first; it is confirmed by that."""
         with self._turn:
-            return self._add_photo(person, look, 0, Confirmed(person, (face,)))
+            self._known(person)
+            return self._add_photos(person, [(look, 0)], Confirmed(person, (face,)))[0]
 
     def remove_photo(self, person: PersonId, photo: PhotoId) -> None:
         with self._turn:
@@ -257,11 +265,11 @@ class PeopleDesk(Turns):
             self._ready().look_at_photos()
             self._follow()
 
-    def _made(self, name: str, faces: tuple[FaceRef, ...]) -> PersonId:
+    def _made(self, name: str, faces: tuple[FaceRef, ...], photos: Sequence[ChosenFace] = ()) -> PersonId:
         person, cleaned = _new_person(), clean(name)
         ensure_free(self._gallery, [cleaned])
         confirmed = (Confirmed(person, faces),) if faces else ()
-        self._do(Made(person, cleaned), *confirmed)
+        self._add_photos(person, photos, Made(person, cleaned), *confirmed)
         return person
 
 

@@ -32,6 +32,10 @@ class LookedPhoto(Protocol):
     def faces(self) -> Sequence[LookedFace]: ...
 
 
+ChosenFace = tuple[LookedPhoto, int]
+"""A photo that was looked at, and which of the faces in it is meant, from 0 on."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskMeans:
     """What the desk works with.

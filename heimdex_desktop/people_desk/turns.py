@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Sequence
 
 from heimdex_desktop.domain.errors import InputError
 from heimdex_desktop.domain.faces import FaceObservation
@@ -15,7 +16,7 @@ from heimdex_desktop.people.tracks import overlap
 from heimdex_desktop.people_desk.damage import lost_faces
 from heimdex_desktop.people_desk.erasing import Eraser
 from heimdex_desktop.people_desk.forgetting_desk import ForgettingDesk
-from heimdex_desktop.people_desk.means import DeskMeans, LookedPhoto
+from heimdex_desktop.people_desk.means import ChosenFace, DeskMeans, LookedPhoto
 from heimdex_desktop.people_desk.memory import Memory
 from heimdex_desktop.people_desk.scenes_of import ScenesOf
 from heimdex_desktop.people_desk.wording import trouble_with_photos
@@ -77,14 +78,19 @@ class Turns:
         if photo not in self._known(person).photos:
             raise InputError("This photo is not there any more.", "Look at the person again.")
 
-    def _ensure_new(self, look: LookedPhoto, face: FaceObservation) -> None:
+    def _ensure_new(self, look: LookedPhoto, face_number: int, beside: Sequence[ChosenFace]) -> None:
         """Let no face in a photo count twice. Raises InputError, which names whose it is already."""
+        if not 0 <= face_number < len(look.faces):
+            raise InputError("There is no such face in the photo.", "Choose one of those in it.")
+        face = look.faces[face_number].face
+        if any(other.jpeg == look.jpeg and _is_same(other.faces[one].face, face) for other, one in beside):
+            raise InputError("This photo was given twice.", "It is taken once.")
         kept = self._ready().photos
         for known in self._gallery.people.values():
             for photo in known.photos:
                 if (
                     photo in kept
-                    and overlap(kept[photo].face.box, face.box) >= _SAME_FACE
+                    and _is_same(kept[photo].face, face)
                     and self._photos.is_picture(photo, look.jpeg)
                 ):
                     raise InputError(
@@ -92,18 +98,21 @@ class Turns:
                         "Add other ones: photos help most where they differ.",
                     )
 
-    def _add_photo(self, person: PersonId, look: LookedPhoto, face_number: int, *more: Event) -> PhotoId:
-        self._known(person)
-        photo = self._keep(look, face_number)
-        self._do(PhotoAdded(person, photo), *more)
-        self._photos.settle(photo)
-        return photo
+    def _add_photos(
+        self, person: PersonId, chosen: Sequence[ChosenFace], *before: Event
+    ) -> tuple[PhotoId, ...]:
+        """Let faces in photos stand for somebody, in one step with what is said `before`."""
+        if chosen:
+            allow(faces=True, face_enrollment=self._means.may_enrol)
+        for place, (look, number) in enumerate(chosen):
+            self._ensure_new(look, number, chosen[:place])
+        photos = tuple(self._keep(look, number) for look, number in chosen)
+        self._do(*before, *(PhotoAdded(person, photo) for photo in photos))
+        for photo in photos:
+            self._photos.settle(photo)
+        return photos
 
     def _keep(self, look: LookedPhoto, face_number: int) -> PhotoId:
-        allow(faces=True, face_enrollment=self._means.may_enrol)
-        if not 0 <= face_number < len(look.faces):
-            raise InputError("There is no such face in the photo.", "Choose one of those in it.")
-        self._ensure_new(look, look.faces[face_number].face)
         photo = PhotoId(str(uuid.uuid4()))
         self._photos.save(Photo(photo, look.space, look.faces[face_number].face), look.jpeg)
         return photo
@@ -122,6 +131,10 @@ class Turns:
         """Whether the chosen model looked at videos already: before that, photos would be of no use to it."""
         chosen = self._means.space
         return chosen is not None and not self._means.trouble and chosen == memory.faces.space
+
+
+def _is_same(one: FaceObservation, other: FaceObservation) -> bool:
+    return overlap(one.box, other.box) >= _SAME_FACE
 
 
 def unknown_person() -> InputError:

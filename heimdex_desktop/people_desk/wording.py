@@ -36,11 +36,14 @@ def told(step: Step, names: Names) -> str:
         return ""
     made = next((event for event in step if isinstance(event, Made)), None)
     confirmed = next((event for event in step if isinstance(event, Confirmed)), None)
+    photos = [event for event in step if isinstance(event, PhotoAdded)]
     if made:
-        faces = f" with {_faces(confirmed)}" if confirmed else ""
-        return f"Add “{made.name}”{faces}"
-    if confirmed and any(isinstance(event, PhotoAdded) for event in step):
+        with_what = _faces(confirmed) if confirmed else _photos(len(photos)) if photos else ""
+        return f"Add “{made.name}”{f' with {with_what}' if with_what else ''}"
+    if confirmed and photos:
         return f"Add a face as a photo of {_name(confirmed.person, names)}"
+    if len(photos) > 1:
+        return f"Add {_photos(len(photos))} of {_name(photos[0].person, names)}"
     return _told_of_event(step[-1], names)
 
 
@@ -109,6 +112,10 @@ def _doing(event: Shown | Pictured | PhotoAdded | PhotoRemoved | Deleted | Resto
 def _faces(event: Confirmed | Rejected | Ignored | Freed | None) -> str:
     count = len(event.faces) if event else 0
     return "1 face" if count == 1 else f"{count:,} faces"
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count:,} photos"
 
 
 def _name(person: PersonId, names: Names) -> str:

@@ -60,6 +60,9 @@ def test_real_people_are_named_and_forgotten(
     added = people("add", "George W.", *shown, "--json", library=library, chosen=chosen)
     assert added.code == 0, added.err
     assert (added.json["photos"], added.json["scenes"]) == (3, 1)
+    undone = people("undo", "--json", library=library, chosen=chosen).json
+    assert undone["undone"] == "Add “George W.” with 3 photos"
+    assert people("redo", library=library, chosen=chosen).code == 0
     sidecar = film.with_name("talk.mp4.heimdex.json")
     assert "George W." in sidecar.read_text("utf-8")
 

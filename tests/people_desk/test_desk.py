@@ -410,6 +410,48 @@ def test_a_face_in_a_photo_counts_once(studio: Studio, ann: PersonId) -> None:
     assert len(list(studio.places.photos.glob("*.jpg"))) == 5
 
 
+def test_several_photos_are_one_step(studio: Studio, ann: PersonId) -> None:
+    before = studio.desk.facts()
+    looks = [(photo_of("ann", "bob", number=number), 0) for number in (7, 8)]
+    added = studio.desk.add_photos(ann, looks)
+    assert [photo.id for photo in studio.desk.page(ann).photos[2:]] == list(added)
+    assert not PhotoStore(studio.places).new()
+    assert studio.desk.undo() == "Add 2 photos of “Ann”"
+    assert replace(studio.desk.facts(), redo="") == before
+    studio.desk.redo()
+    assert card_of(studio, ann)[1] == 4
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "Add “Bob” with 1 photo"), (2, "Add “Bob” with 2 photos")])
+def test_who_is_made_known_by_photos_is_gone_with_them_in_one_step(
+    studio: Studio, ann: PersonId, count: int, told: str
+) -> None:
+    before = studio.desk.facts()
+    bob = studio.desk.create("Bob", photos=[(photo_of("bob", number=number), 0) for number in range(count)])
+    assert card_of(studio, bob) == ("Bob", count, 2, 4_000)
+    assert studio.desk.undo() == told
+    assert replace(studio.desk.facts(), redo="", removed=()) == before
+
+
+def test_of_several_photos_none_is_added_where_one_cannot_be(studio: Studio, ann: PersonId) -> None:
+    before = studio.desk.facts(), sorted(studio.places.photos.iterdir())
+    good = (photo_of("bob", "cem"), 0)
+    for wrong, why in (
+        ((photo_of("ann", number=1), 0), "This photo of “Ann” is there already"),
+        (good, "given twice"),
+        ((photo_of("bob", number=2), 1), "no such face"),
+    ):
+        with pytest.raises(InputError, match=why):
+            studio.desk.add_photos(ann, [good, wrong])
+        with pytest.raises(InputError, match=why):
+            studio.desk.create("Bob", photos=[good, wrong])
+        assert (studio.desk.facts(), sorted(studio.places.photos.iterdir())) == before
+    with pytest.raises(InputError, match="No photo was chosen"):
+        studio.desk.add_photos(ann, [])
+    other_face = studio.desk.add_photos(ann, [good, (good[0], 1)])
+    assert len(other_face) == 2
+
+
 def test_export_names_the_moments_of_one_video_or_of_all(studio: Studio, ann: PersonId) -> None:
     trip = studio.video("trip.mp4").id
     assert studio.desk.export(ann, [trip], "srt") == "1\n00:00:00,000 --> 00:00:02,000\nAnn\n"

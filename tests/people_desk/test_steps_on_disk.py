@@ -50,6 +50,9 @@ _ORDERS: dict[str, _Order] = {
     "delete": lambda desk, ann, _: desk.delete(ann),
     "undo": lambda desk, _, __: desk.undo(),
     "add photo": lambda desk, ann, _: desk.add_photo(ann, photo_of("ann", number=3), 0),
+    "add photos": lambda desk, ann, _: desk.add_photos(
+        ann, [(photo_of("ann", number=number), 0) for number in (3, 4)]
+    ),
     "confirm": lambda desk, ann, studio: desk.confirm(ann, studio.faces_of("cem", "one.mp4")),
 }
 
