@@ -28,7 +28,7 @@ def add_people(people: argparse.ArgumentParser, action: Adding) -> None:
     export.add_argument(
         "--as", dest="form", choices=["srt", "vtt", "csv"], default="csv", help="in which form"
     )
-    export.add_argument("video", nargs="?", type=Path, metavar="VIDEO", help="in this video only")
+    export.add_argument("video", nargs="?", type=Path, metavar="VIDEO", help="a file: in this video only")
     action(actions, "refresh", "look at the photos again, after another face model was chosen")
     action(actions, "undo", "take the last step back")
     action(actions, "redo", "do again what was taken back last")
@@ -36,10 +36,18 @@ def add_people(people: argparse.ArgumentParser, action: Adding) -> None:
 
 def _add_photos(actions: Commands, action: Adding) -> None:
     add = action(actions, "add", "make somebody known by photos of their face")
-    _add_name(add)
-    add.add_argument("photos", nargs="*", type=Path, metavar="PHOTO", help="a picture with one face in it")
+    add.add_argument("name", metavar="NAME", help="what this person is called; who is known gets more photos")
+    add.add_argument(
+        "photos",
+        nargs="*",
+        type=Path,
+        metavar="PHOTO",
+        help="a picture with one face, or a folder of such; of more faces, --face says which",
+    )
     add.add_argument("--face", type=_number, default=0, metavar="N", help="which face, from 1 = the largest")
-    add.add_argument("--anyway", action="store_true", help="also photos that serve badly")
+    add.add_argument(
+        "--anyway", action="store_true", help="also photos that serve badly, such as blurred ones"
+    )
     photos = action(actions, "photos", "show the photos of somebody, and how well they fit each other")
     _add_name(photos)
     photos.add_argument(
@@ -51,7 +59,7 @@ def _add_names(actions: Commands, action: Adding) -> None:
     action(actions, "unknown", "show the faces that are seen often and have no name")
     name = action(actions, "name", "say who a group of unknown faces is, somebody known or somebody new")
     name.add_argument("group", metavar="GROUP", help="what a line of “heimdex people unknown” begins with")
-    _add_name(name)
+    name.add_argument("name", metavar="NAME", help="who it is: somebody known, or else somebody new")
     rename = action(actions, "rename", "give somebody another name")
     _add_name(rename)
     rename.add_argument("new_name", metavar="NEWNAME", help="what this person is called from now on")
@@ -75,7 +83,7 @@ def _add_leaving(actions: Commands, action: Adding) -> None:
 
 
 def _add_name(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a name, in quotes where it has blanks")
+    parser.add_argument("name", metavar="NAME", help="a name or another name, in quotes where it has blanks")
 
 
 def _number(word: str) -> int:

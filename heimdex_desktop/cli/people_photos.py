@@ -12,9 +12,11 @@ from heimdex_desktop.cli.people_counter import Counter
 from heimdex_desktop.cli.people_output import card_as_json, line_of_photo, photo_as_json
 from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.people_facts import PersonPage
+from heimdex_desktop.library.disk import is_folder
+from heimdex_desktop.library.photo_folders import pictures_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from heimdex_desktop.domain.people_events import PersonId, PhotoId
     from heimdex_desktop.pipeline.enrolling import FaceLook, PhotoLook, Refreshed
@@ -60,7 +62,7 @@ def _looked_at(counter: Counter) -> "tuple[list[tuple[PhotoLook, int]], list[str
     if not counter.asked.photos:
         return taken, troubles
     with closing(counter.services.photo_desk()) as photos:
-        for path in counter.asked.photos:
+        for path in _files(counter.asked.photos, troubles):
             try:
                 look = photos.look(path, threading.Event())
                 number = _choose(look.faces, counter.asked, path)
@@ -69,6 +71,15 @@ def _looked_at(counter: Counter) -> "tuple[list[tuple[PhotoLook, int]], list[str
             except HeimdexError as error:
                 troubles.append(f"{path}: {error}")
     return taken, troubles
+
+
+def _files(given: "Sequence[Path]", troubles: list[str]) -> "Iterator[Path]":
+    """Yield the photos given, and those in the folders given; of a folder that has none, tell."""
+    for path in given:
+        try:
+            yield from pictures_in(path) if is_folder(path) else (path,)
+        except HeimdexError as error:
+            troubles.append(f"{path}: {error}")
 
 
 def _choose(faces: "Sequence[FaceLook]", asked: argparse.Namespace, path: Path) -> int:

@@ -7,16 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.errors import HeimdexError
 from heimdex_desktop.domain.people_events import FaceRef, PersonId
-from heimdex_desktop.library.disk import is_file, is_folder, told_plainly
-from heimdex_desktop.library.file_kinds import PICTURE_EXTENSIONS
+from heimdex_desktop.library.disk import is_folder
+from heimdex_desktop.library.photo_folders import pictures_in
 from heimdex_desktop.ui.locations import present
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_seam import Looked, PersonDesk, PhotoDesk, RefusedPhoto
 
-MOST_OF_A_FOLDER = 100
-"""A folder with more pictures was hardly meant as photos of one person: each is looked at for a second."""
 _CLOSED = "The library is not open yet. Try it again in a moment."
 
 Order = Callable[[Callable[[PersonDesk], object]], None]
@@ -149,28 +147,3 @@ class PhotoAdding(QObject):
         source = present(desks.locations_of(face.video_id))
         look = photos.look_at_moment(source, face.at_ms, face.box, stop)
         self._looked.emit(Looked(person, source.name, look, face))
-
-
-def pictures_in(folder: Path) -> tuple[Path, ...]:
-    """Return the pictures that lie right in a folder, by name; the hidden ones are left out.
-
-    Raises InputError where there is none, or more than `MOST_OF_A_FOLDER`; FileGone and NoAccess.
-    """
-    with told_plainly(folder):
-        found = [
-            path
-            for path in folder.iterdir()
-            if path.suffix.casefold() in PICTURE_EXTENSIONS
-            and not path.name.startswith(".")
-            and is_file(path)
-        ]
-    if not found:
-        raise InputError(
-            f"No picture lies right in the folder “{folder.name}”.", "Give photos, or the folder they lie in."
-        )
-    if len(found) > MOST_OF_A_FOLDER:
-        raise InputError(
-            f"{len(found):,} pictures lie in the folder “{folder.name}”, too many to be of one person.",
-            "Give the photos that show them.",
-        )
-    return tuple(sorted(found))

@@ -1,6 +1,7 @@
 """`heimdex people`: real faces are enrolled from photos, found in a film, exported, undone and forgotten."""
 
 import io
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -192,6 +193,21 @@ def test_a_photo_that_cannot_serve_is_told_in_a_sentence(
     assert people("list", "--json", library=library, chosen=chosen).json["people"] == []
     mixed = people("add", "Ann", letter, photo(real_media, BUSH, 1), "--json", library=library, chosen=chosen)
     assert (mixed.code, mixed.json["photos"], len(mixed.json["troubles"])) == (1, 1, 1)
+
+
+def test_a_folder_of_photos_is_taken_as_a_whole(
+    chosen: Mapping[str, str], real_media: Path, tmp_path: Path
+) -> None:
+    library = empty_library(tmp_path, chosen)
+    folder, bare = tmp_path / "Ann", tmp_path / "bare"
+    (folder / "inner").mkdir(parents=True)
+    bare.mkdir()
+    for number in (1, 2):
+        shutil.copy(photo(real_media, BUSH, number), folder)
+    run = people("add", "Ann", folder, bare, library=library, chosen=chosen)
+    assert run.code == 1
+    assert run.out.startswith("Ann is known now, by 2 photos,")
+    assert "No picture lies right in the folder “bare”." in run.err
 
 
 def test_of_a_group_one_face_has_to_be_chosen(

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from heimdex_desktop.domain.errors import MachineError
 from heimdex_desktop.domain.people_events import PersonId, PhotoId
 from heimdex_desktop.domain.people_facts import Erased, PeopleFacts, PersonPage, Receipt
+from heimdex_desktop.library.photo_folders import MOST_OF_A_FOLDER
 from heimdex_desktop.ui.people_bridge import PeopleBridge
 from heimdex_desktop.ui.people_lane import PeopleDesks, PeopleLane
 from heimdex_desktop.ui.people_seam import ExportKind, Looked, Presence, RefusedPhoto
-from heimdex_desktop.ui.photo_adding import MOST_OF_A_FOLDER
 from heimdex_desktop.ui.search_trouble import BROKE
 from tests.ui.fakes import VIDEO_ID
 from tests.ui.people_in_memory import MemoryDesk, MemoryPhotos, desks, face_ref, group, look_with
