@@ -22,7 +22,7 @@ from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.sidecar_store import SidecarStore
 from heimdex_desktop.library.working import WorkLock
 from heimdex_desktop.pipeline.board import VideoRow
-from heimdex_desktop.pipeline.enrolling import PhotoDesk, allow
+from heimdex_desktop.pipeline.enrolling import PhotoDesk, allow, faces_are_off
 from heimdex_desktop.pipeline.examination import ENGINES, examine
 from heimdex_desktop.pipeline.forecast import Pace
 from heimdex_desktop.pipeline.indexing import Crew, Indexing, Post
@@ -269,7 +269,7 @@ def build_in_child(
 def _trouble_with_faces(settings: Settings, face: Choice) -> str:
     """Say why faces are not told apart at present, and what to do; nothing where they are."""
     if not settings.faces:
-        return "Faces are not looked for. Switch that on in the models page, or set “faces” in the settings."
+        return str(faces_are_off())
     if face.is_ready:
         return ""
     return face.waits_for or "No face model is chosen. Choose one: heimdex models."

@@ -136,15 +136,20 @@ class _Either(threading.Event):
 def allow(*, faces: bool, face_enrollment: bool) -> None:
     """Raise InputError, saying what to do, where a person has not agreed to photos being looked at."""
     if not faces:
-        raise InputError(
-            "Faces are not looked for until you agree.",
-            "Switch them on on the page about models, or with HEIMDEX_FACES=1.",
-        )
+        raise faces_are_off()
     if not face_enrollment:
         raise InputError(
             "Adding people by photos is switched off.",
             "Switch it on on the page about models, or with HEIMDEX_FACE_ENROLLMENT=1.",
         )
+
+
+def faces_are_off() -> InputError:
+    """Return what is told, wherever faces are asked for, where a person has not agreed to them."""
+    return InputError(
+        "Faces are not looked for until you agree.",
+        "Switch them on on the page about models, or with HEIMDEX_FACES=1.",
+    )
 
 
 def stale(photos: Iterable[Photo], space: EmbeddingSpace) -> tuple[PhotoId, ...]:

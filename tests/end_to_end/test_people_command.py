@@ -138,8 +138,13 @@ def test_without_consent_it_is_said_so(chosen: Mapping[str, str], tmp_path: Path
     film.write_bytes(b"no film")
     off = {**chosen, "HEIMDEX_FACES": "0"}
     heimdex("index", film, library=library, environment=off)
-    assert "not looked for" in people(library=library, chosen=off).err
-    assert "until you agree" in people("add", "Ann", film, library=library, chosen=off).err
+    told = (
+        "Faces are not looked for until you agree. Switch them on on the page about models, or with"
+        " HEIMDEX_FACES=1."
+    )
+    for words in ([], ["unknown"], ["refresh"], ["name", "d3a9f1", "Ann"], ["add", "Ann", film]):
+        lines = people(*words, library=library, chosen=off).err.splitlines()
+        assert [line.removeprefix(f"{film}: ") for line in lines][:1] == [told]
     assert people("list", "--json", library=library, chosen=off).json["people"] == []
 
 
