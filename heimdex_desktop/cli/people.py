@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from heimdex_desktop.cli.indexing_run import name_again
-from heimdex_desktop.cli.output import OK, SOME_FAILED, WRONG_USE, counted, print_json, print_notices
+from heimdex_desktop.cli.output import (
+    INTERRUPTED,
+    OK,
+    SOME_FAILED,
+    WRONG_USE,
+    counted,
+    print_json,
+    print_notices,
+)
 from heimdex_desktop.cli.people_counter import Counter, find_removed
 from heimdex_desktop.cli.people_names import alias, name_group, rename
 from heimdex_desktop.cli.people_output import (
@@ -27,6 +35,7 @@ from heimdex_desktop.domain.errors import HeimdexError, InputError
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts
 from heimdex_desktop.domain.video import Video, VideoId
+from heimdex_desktop.library.disk import read_whole
 from heimdex_desktop.services import Services
 
 if TYPE_CHECKING:
@@ -35,34 +44,68 @@ if TYPE_CHECKING:
     from heimdex_desktop.people_desk import PeopleDesk
 
 _MOST_GROUPS = 20
+_STOPPED = "Stopped. Nothing was changed."
+_STOPPED_LATE = (
+    "Stopped. What was done so far is kept. Where a video does not show it yet: heimdex index PATH, or open"
+    " the window."
+)
+_STOPPED_FORGETTING = (
+    "Stopped. If deleting had begun, the next command about people goes on with it: heimdex people shows who"
+    " is left."
+)
 _NOBODY = "Nobody is known yet. Add somebody: heimdex people add NAME PHOTO"
 
 
 def run_people(services: Services, asked: argparse.Namespace, told: Console) -> int:
     """Carry out an action on people and return the exit code. Raises HeimdexError."""
     services.begin_work()
-    with _open_desk(services, told) as desk:
-        return _ACTIONS[asked.action](Counter(services, desk, asked, told))
+    changed: dict[VideoId, None] = {}
+    before = _journal(services)
+    try:
+        with _open_desk(services, told, changed) as desk:
+            return _ACTIONS[asked.action](Counter(services, desk, asked, told))
+    except KeyboardInterrupt:
+        is_kept = changed or _journal(services) != before
+        told.print(_STOPPED_LATE if is_kept else _STOPPED, markup=False, highlight=False, soft_wrap=True)
+        return INTERRUPTED
 
 
 def finish_forgetting(services: Services, told: Console) -> None:
     """Go on with what waits since people were forgotten, after `begin_work`; trouble with that is told."""
     try:
-        with _open_desk(services, told) as desk:
+        with _open_desk(services, told, {}) as desk:
             desk.finish_forgetting()
     except HeimdexError as error:
         print_notices([str(error)], told)
 
 
 @contextmanager
-def _open_desk(services: Services, told: Console) -> "Generator[PeopleDesk]":
-    changed: dict[VideoId, None] = {}
+def _open_desk(services: Services, told: Console, changed: dict[VideoId, None]) -> "Generator[PeopleDesk]":
+    """Collect in which videos somebody else is seen, and have them say so at the end.
+
+    Raises KeyboardInterrupt where a person did not wait for that.
+    """
     try:
         yield services.people_desk(lambda video_ids: changed.update(dict.fromkeys(video_ids)))
-    finally:
+    except Exception:
         # What was done before an action failed stands, and is to be found.
-        if changed:
-            print_notices(name_again(services, tuple(changed), told).troubles, told)
+        _name_again(services, told, changed)
+        raise
+    _name_again(services, told, changed)
+
+
+def _name_again(services: Services, told: Console, changed: dict[VideoId, None]) -> None:
+    if not changed:
+        return
+    result = name_again(services, tuple(changed), told)
+    print_notices(result.troubles, told)
+    if result.interrupted:
+        raise KeyboardInterrupt
+
+
+def _journal(services: Services) -> bytes:
+    """Return what was said of people so far, to see whether anything came to it."""
+    return read_whole(services.places.people_journal) or b""
 
 
 def _list(counter: Counter) -> int:
@@ -113,8 +156,13 @@ def _restore(counter: Counter) -> int:
 
 
 def _merge(counter: Counter) -> int:
-    into = counter.find(counter.asked.name)
-    counter.desk.merge(into, [counter.find(counter.asked.other)])
+    name, other = counter.asked.name, counter.asked.other
+    into, gone = counter.find(name), counter.find(other)
+    if into == gone:
+        raise InputError(
+            f"“{name}” and “{other}” are one person already.", "See who else there is: heimdex people"
+        )
+    counter.desk.merge(into, [gone])
     card = counter.desk.page(into).card
     counter.answer(
         card_as_json(card), f"{card.name} is one person now, seen in {counted(card.scene_count, 'scene')}."
@@ -127,7 +175,11 @@ def _forget(counter: Counter) -> int:
     if not counter.asked.yes and not _is_sure(name, _what_goes(counter, person), counter.told):
         counter.told.print("Nothing was deleted.", markup=False)
         return WRONG_USE
-    receipt = counter.desk.forget(person)
+    try:
+        receipt = counter.desk.forget(person)
+    except KeyboardInterrupt:
+        counter.told.print(_STOPPED_FORGETTING, markup=False, highlight=False, soft_wrap=True)
+        return INTERRUPTED
     counter.answer(receipt_as_json(receipt), str(receipt))
     return SOME_FAILED if receipt.left else OK
 

@@ -14,6 +14,7 @@ class _Open:
 
     def __init__(self, studio: Studio) -> None:
         self._desk = studio.desk
+        self.places = studio.places
 
     def begin_work(self) -> None: ...
 

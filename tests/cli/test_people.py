@@ -12,6 +12,7 @@ from rich.console import Console
 from heimdex_desktop.cli import people
 from heimdex_desktop.domain.errors import DiskFull, InputError
 from heimdex_desktop.domain.video import VideoId
+from heimdex_desktop.library.places import Places
 from heimdex_desktop.services import Services
 from tests.cli.open_library import opened
 from tests.people_desk.studio import Studio, photo_of
@@ -21,6 +22,9 @@ _VIDEO = VideoId("a" * 64)
 
 class _FullDisk:
     """Services of which the disk is full after the first change."""
+
+    def __init__(self, library: Path) -> None:
+        self.places = Places(library)
 
     def begin_work(self) -> None: ...
 
@@ -115,15 +119,15 @@ def test_what_was_lost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     studio.close()
 
 
-def test_what_was_done_before_a_failure_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_done_before_a_failure_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     published: list[VideoId] = []
 
     def name_again(_: Services, video_ids: Sequence[VideoId], __: Console) -> Any:
         published.extend(video_ids)
-        return SimpleNamespace(troubles=[])
+        return SimpleNamespace(troubles=[], interrupted=False)
 
     monkeypatch.setattr(people, "name_again", name_again)
     asked = argparse.Namespace(action="undo", json=False)
     with pytest.raises(DiskFull):
-        people.run_people(cast("Services", _FullDisk()), asked, Console(quiet=True))
+        people.run_people(cast("Services", _FullDisk(tmp_path)), asked, Console(quiet=True))
     assert published == [_VIDEO]

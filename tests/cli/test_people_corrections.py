@@ -10,8 +10,12 @@ from rich.console import Console
 
 from heimdex_desktop.cli import people
 from heimdex_desktop.cli.arguments import parse
+from heimdex_desktop.cli.output import INTERRUPTED
 from heimdex_desktop.cli.people_output import mark_of
 from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.library.people_journal import PeopleJournal
+from heimdex_desktop.library.seen_people import SeenPeople
+from heimdex_desktop.people_desk.erasing import Eraser
 from tests.cli.open_library import opened
 from tests.people_desk.studio import Studio, photo_of
 
@@ -164,3 +168,61 @@ def test_a_group_is_named_by_any_of_its_faces(studio: Studio, run: Run) -> None:
     studio.film("one.mp4", "dora\ndora")
     (group,) = studio.desk.facts().groups
     assert run("name", mark_of(group.faces[1].face), "Dora").startswith("Dora is known now, by 2 faces")
+
+
+def test_nobody_is_merged_with_themselves(studio: Studio, run: Run) -> None:
+    studio.desk.rename(studio.desk.create("Ann"), "Ann", ["Annie"])
+    for other in ("ann", "Annie"):
+        assert wrong(run, "merge", "Ann", other) == (
+            f"“Ann” and “{other}” are one person already. See who else there is: heimdex people"
+        )
+
+
+@pytest.mark.parametrize(
+    ("cut", "told", "is_renamed"),
+    [
+        ((PeopleJournal, "add"), "Stopped. Nothing was changed.", False),
+        ((SeenPeople, "save"), "Stopped. What was done so far is kept.", True),
+    ],
+)
+def test_who_stops_a_command_is_told_what_holds(
+    studio: Studio,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    cut: tuple[type, str],
+    told: str,
+    is_renamed: bool,
+) -> None:
+    studio.film("one.mp4", "ann\nann")
+    studio.desk.create("Ann", studio.faces_of("ann", "one.mp4"))
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*cut, stop)
+        code = people.run_people(
+            opened(studio), parse(["people", "rename", "Ann", "Anna"]), Console(width=300)
+        )
+    assert code == INTERRUPTED
+    assert capsys.readouterr().out.startswith(told)
+    (card,) = studio.new_desk().facts().people
+    assert card.name == ("Anna" if is_renamed else "Ann")
+
+
+def test_who_stops_forgetting_is_told_that_it_goes_on(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    studio.film("one.mp4", "ann\nann")
+    studio.desk.create("Ann", studio.faces_of("ann", "one.mp4"))
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Eraser, "erase_faces", stop)
+        asked = parse(["people", "forget", "Ann", "--yes"])
+        assert people.run_people(opened(studio), asked, Console(width=300)) == INTERRUPTED
+    assert capsys.readouterr().out.startswith("Stopped. If deleting had begun, the next command")
+    desk = studio.new_desk()
+    assert (desk.facts().people, desk.removed()) == ((), ())

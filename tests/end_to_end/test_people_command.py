@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from heimdex_desktop.cli import indexing_run
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.library.working import WorkLock
 from tests.end_to_end.conftest import Run, heimdex
@@ -213,6 +214,28 @@ def test_a_folder_of_photos_is_taken_as_a_whole(
     assert run.code == 1
     assert run.out.startswith("Ann is known now, by 2 photos,")
     assert "No picture lies right in the folder “bare”." in run.err
+
+
+def test_who_stops_before_all_videos_show_it_finds_it_after_the_next_indexing(
+    chosen: Mapping[str, str], real_media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = write_film(tmp_path / "talk.mp4", photo(real_media, BUSH, 5), photo(real_media, BLAIR, 5))
+    library = library_of(tmp_path, chosen, film)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing_run, "_follow", stop)
+        stopped = people("add", "Ann", photo(real_media, BUSH, 1), library=library, chosen=chosen)
+    assert stopped.code == 130
+    assert "What was done so far is kept. Where a video does not show it yet: heimdex index" in stopped.err
+    assert [card["name"] for card in people("--json", library=library, chosen=chosen).json["people"]] == [
+        "Ann"
+    ]
+    assert heimdex("index", film, library=library, environment=chosen).code == 0
+    assert '"Ann"' in film.with_name("talk.mp4.heimdex.json").read_text("utf-8")
+    assert "talk.mp4" in heimdex("search", "@Ann", library=library, environment=chosen).out
 
 
 def test_of_a_group_one_face_has_to_be_chosen(
