@@ -1,5 +1,6 @@
 """The writing side of the index: a copy of what the sidecars know, made for searching."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import count
@@ -32,6 +33,8 @@ _WRITES_BETWEEN_TIDYING = 50
 # A search takes well under a second; versions older than this are read by nobody.
 _KEEP_OLD_VERSIONS = timedelta(minutes=5)
 _ANY_AGE = timedelta(milliseconds=1)
+"""The least that LanceDB takes without a warning."""
+_OLDER_S = 0.005
 
 
 class SceneStore:
@@ -121,8 +124,13 @@ class SceneStore:
 
         Their file is written anew when it is joined with that of the rows in their place.
         """
+        tables = self._videos, self._scenes
         with our_errors(self._folder):
-            for table in (self._videos, self._scenes):
+            for table in tables:
+                table.optimize()
+            # Joining a few rows takes less than `_ANY_AGE`: what was written right before it would be kept.
+            time.sleep(_OLDER_S)
+            for table in tables:
                 table.optimize(cleanup_older_than=_ANY_AGE, delete_unverified=True)
         self._writes = 0
 

@@ -240,3 +240,15 @@ def test_after_purging_no_file_holds_what_a_row_said_before(store: SceneStore, f
     store.purge()
     assert holders(b"quorrazyx") == []
     assert store.scene_count() == 30
+
+
+def test_purging_deletes_what_was_replaced_right_before_it(folder: Path) -> None:
+    store = SceneStore(folder)
+    publish(store, "other.mp4", ["nothing", "at all"])
+    for number in range(30):
+        publish(store, "7.mp4", [f"quorrazyx{number}", "and more"])
+        store.purge()
+        publish(store, "7.mp4", ["something else", "and more"])
+        store.purge()
+        left = [file for file in folder.rglob("*") if file.is_file() and b"quorrazyx" in file.read_bytes()]
+        assert left == []
