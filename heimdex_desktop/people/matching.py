@@ -59,15 +59,18 @@ class TrackMatch:
 
 
 def scale_of(model_threshold: float, strangers: NDArray[np.float32]) -> Scale:
-    """Calibrate for a library: `strangers` are cosines of faces in one picture, which are two people.
+    """Calibrate for a library: `strangers` are cosines of faces in one picture, which mostly are two people.
 
     The threshold of the model holds, unless more of these pairs than a few in a thousand pass it: then it is
-    raised. Families look alike, and a model may be weak on just these faces.
+    raised. Families look alike, and a model may be weak on just these faces. Faces alike beyond doubt, more
+    than half-way from the threshold to 1, are left out: in a mirror, a picture on the wall or a split screen
+    they are one person's, and a few of these would raise it so far that nobody is recognised any more.
     """
-    if len(strangers) < _ENOUGH_STRANGERS:
+    two = strangers[strangers < (1 + model_threshold) / 2]
+    if len(two) < _ENOUGH_STRANGERS:
         return Scale(model_threshold)
-    few = float(np.quantile(strangers, 1 - _STRANGERS_ABOVE))
-    stranger = float(np.mean(strangers))
+    few = float(np.quantile(two, 1 - _STRANGERS_ABOVE))
+    stranger = float(np.mean(two))
     return Scale(max(model_threshold, few), min(stranger, model_threshold / 2))
 
 

@@ -70,6 +70,15 @@ def test_between_two_who_are_alike_a_person_is_asked() -> None:
     assert found.confidence > SURE_FROM
 
 
+def test_a_few_mirrors_do_not_keep_everybody_from_being_recognised() -> None:
+    rng = np.random.default_rng(1)
+    unlike = rng.normal(0.02, 0.1, 1_000).astype(np.float32)
+    doubles = np.array([0.97, 0.95, 0.9, 0.99, 0.93], np.float32)
+    assert scale_of(0.4, np.concatenate([unlike, doubles])) == scale_of(0.4, unlike)
+    alike = rng.normal(0.25, 0.12, 2_000).astype(np.float32)
+    assert scale_of(0.4, np.concatenate([alike, doubles])).threshold < 0.7
+
+
 def test_a_family_of_look_alikes_raises_the_threshold() -> None:
     rng = np.random.default_rng(1)
     unlike = rng.normal(0.02, 0.1, 2_000).astype(np.float32)
