@@ -1,5 +1,6 @@
 """The faces of a video with their vectors: personal, so they stay in the library and lie beside no video."""
 
+import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,17 @@ class FaceStore:
         """Replace what is kept of a video; raises DiskFull and NoAccess."""
         content = _written(Owner(video_id, self._now()), faces)
         write_whole(self._places.faces_of(video_id), content, private=True)
+
+    def thin(self, video_id: VideoId, faces: VideoFaces) -> None:
+        """Replace what is kept of a video by a part of it, which was looked for when the whole was.
+
+        Raises DiskFull and NoAccess.
+        """
+        place = self._places.faces_of(video_id)
+        with told_plainly(place):
+            before = place.stat()
+            self.save(video_id, faces)
+            os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
 
     def holds(self, video_id: VideoId) -> bool:
         """Tell whether anything is kept of a video, be it that it shows no face."""

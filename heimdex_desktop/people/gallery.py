@@ -60,6 +60,13 @@ class Said:
     def is_nothing(self) -> bool:
         return not (self.is_of or self.is_ignored or self.is_not_of)
 
+    def then(self, later: "Said") -> "Said":
+        """Return what holds where this was said of a face first, and that later."""
+        is_silent = later.is_of is None and not later.is_ignored and self.is_of not in later.is_not_of
+        is_of = self.is_of if is_silent else later.is_of
+        is_not_of = (self.is_not_of | later.is_not_of) - ({is_of} if is_of else frozenset())
+        return Said(is_of, later.is_ignored or (self.is_ignored and not is_of), is_not_of)
+
 
 @dataclass(frozen=True, slots=True)
 class Gallery:

@@ -99,14 +99,15 @@ class PeopleDesk(Turns):
 
     def hide(self, person: PersonId, hidden: bool) -> None:  # noqa: FBT001  (the window gives it so)
         with self._turn:
-            self._known(person)
-            self._do(Shown(person, hidden))
+            if self._known(person).is_hidden != hidden:
+                self._do(Shown(person, hidden))
 
     def feature(self, person: PersonId, photo: PhotoId) -> None:
         """Let one of their photos stand for somebody."""
         with self._turn:
             self._ensure_photo(person, photo)
-            self._do(Pictured(person, photo))
+            if self._known(person).chosen_picture != photo:
+                self._do(Pictured(person, photo))
 
     def ensure_new(self, look: LookedPhoto, face_number: int, beside: Sequence[ChosenFace] = ()) -> None:
         """Raise InputError where this face is somebody's photo, or one of those `beside`, as adding does."""
@@ -155,7 +156,10 @@ class PeopleDesk(Turns):
     def free(self, faces: Sequence[FaceRef]) -> None:
         """Take back whatever was said of these faces."""
         with self._turn:
-            self._do(Freed(_some(faces)))
+            memory = self._ready()
+            # Of a video that was indexed anew, it may be other sights of them of which it was said.
+            tracks = [track for face in _some(faces) if (track := memory.faces.track_of(face))]
+            self._do(Freed(_some((*faces, *sorted(memory.said_of(tracks), key=repr)))))
 
     def merge(self, into: PersonId, others: Sequence[PersonId]) -> None:
         """Say that several are one person, who keeps the name of the first.

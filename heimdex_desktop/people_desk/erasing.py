@@ -68,7 +68,7 @@ class Eraser:
                 kept = self.faces.load(video_id)
                 left = tuple(one for one in (kept.faces if kept else ()) if _ref(video_id, one) not in gone)
                 if kept and len(left) < len(kept.faces):
-                    self.faces.save(video_id, replace(kept, faces=left))
+                    self.faces.thin(video_id, replace(kept, faces=left))
 
     def erase_strays(self, faces: LoadedFaces, refused: Refusals) -> None:
         """Delete the crops of all but these faces, and faces that cannot be read: they are found again."""

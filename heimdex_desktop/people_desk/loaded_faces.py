@@ -38,14 +38,18 @@ class _Video:
 
 
 class LoadedFaces:
-    """Tracks of all videos whose vectors can be compared: those in the newest space.
+    """Tracks of all videos whose vectors can be compared: those of one model.
 
+    That is the `chosen` one where it looked at any video, or else the one that looked at a video last.
     `threshold` is that of the chosen model, for faces that were kept without one.
     """
 
-    def __init__(self, store: FaceStore, threshold: float | None) -> None:
+    def __init__(
+        self, store: FaceStore, threshold: float | None, chosen: EmbeddingSpace | None = None
+    ) -> None:
         self._store = store
         self._threshold = threshold
+        self._chosen = chosen
         self._videos: dict[VideoId, _Video] = {}
         self._first: dict[VideoId, int] = {}
         self.space: EmbeddingSpace | None = None
@@ -79,10 +83,11 @@ class LoadedFaces:
             else:
                 self._videos.pop(video_id, None)
         if changed:
-            # Oldest first, as they lie on disk: the last one with vectors tells which space is the newest.
+            # Oldest first, as they lie on disk.
             self._videos = {one: self._videos[one] for one in states if one in self._videos}
             spaces = [video.space for video in self._videos.values() if video.space]
-            self._gather(spaces[-1] if spaces else None)
+            latest = spaces[-1] if spaces else None
+            self._gather(self._chosen if self._chosen in spaces else latest)
         return bool(changed)
 
     def find(self, face: FaceRef) -> int | None:

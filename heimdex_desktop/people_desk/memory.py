@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
+from heimdex_desktop.domain.scene import EmbeddingSpace
 from heimdex_desktop.domain.video import VideoId
 from heimdex_desktop.library.face_crops import FaceCrops
 from heimdex_desktop.library.face_vectors import FaceStore
@@ -23,16 +24,19 @@ from heimdex_desktop.people_desk.view import View
 class Memory:
     """Reads everything when it is made. Raises NoAccess."""
 
-    def __init__(self, places: Places, scenes: ScenesOf, threshold: float | None) -> None:
+    def __init__(
+        self, places: Places, scenes: ScenesOf, threshold: float | None, space: EmbeddingSpace | None
+    ) -> None:
         self._store = PhotoStore(places)
         self._seen = SeenPeople(places)
         self._crop = FaceCrops(places).crop
         self._groups: list[Group] | None = None
         self._saved: dict[VideoId, InScenes] | None = None
+        self._written: list[VideoId] = []
         self.book = Book(PeopleJournal(places))
         self.photos: dict[PhotoId, Photo] = {}
         self.scenes = scenes
-        self.faces = LoadedFaces(FaceStore(places), threshold)
+        self.faces = LoadedFaces(FaceStore(places), threshold, space)
         self.changed = self.look_again()
         """The videos that had to be written down anew at the start."""
 
@@ -49,16 +53,16 @@ class Memory:
     def follow(self) -> tuple[VideoId, ...]:
         """Recognise everybody again, write down who is seen, and return the videos where that changed.
 
-        It is the same whatever was written down before: nothing is lost by a crash.
+        It is the same whatever was written down before: nothing is lost by a crash, and what could not be
+        written is the next time. It raises after the view is made: what was ordered stands, and is shown.
         """
         gallery = self.book.gallery
         self._load_photos(self.wanted_photos())
         recognised = recognise(gallery, self.faces, self.photos, self.scenes.scene_at)
         seen = seen_in(recognised, gallery, self.faces, self.scenes.scene_at)
-        changed = self._write_down(seen)
         self._groups = None
         self.view = View(gallery, self.faces, recognised, seen, self.photos, self.scenes, self._crop)
-        return changed
+        return self._write_down(seen)
 
     def tracks_of(self, people: frozenset[PersonId]) -> list[FaceTrack]:
         """Return the faces that are taken for these people, also of who is off the list.
@@ -126,6 +130,10 @@ class Memory:
         kept = self._seen.videos() if self._saved is None else before.keys()
         looked_at = sorted(seen.keys() | set(kept))
         differ = [one for one in looked_at if self._saved is None or before.get(one, {}) != seen.get(one, {})]
-        changed = tuple(one for one in differ if self._seen.save(one, seen.get(one, {})))
+        for video_id in differ:
+            if self._seen.save(video_id, seen.get(video_id, {})):
+                self._written.append(video_id)
+        # What was written before one could not be is told of as well, the next time.
+        changed, self._written = tuple(dict.fromkeys(self._written)), []
         self._saved = seen
         return changed

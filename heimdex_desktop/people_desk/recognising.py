@@ -45,8 +45,8 @@ class Recognised:
 def recognise(gallery: Gallery, faces: LoadedFaces, photos: Photos, scene_at: SceneAt) -> Recognised:
     """Say of every track who it is, as sure as the vectors and as clear as the person is about it.
 
-    Whom a face is not, and that nobody asks for it, also holds for a track further off in its scene, of
-    which nothing else is said: a long scene that is indexed anew has its faces at other moments. Who a face
+    Whom a face is not, and that nobody asks for it, also holds for a track further off in its scene, unless
+    it is said whose that is: a long scene that is indexed anew has its faces at other moments. Who a face
     is does not: it would be the name of whoever came to stand there.
     """
     said: list[Said] = [Said()] * len(faces.tracks)
@@ -55,7 +55,8 @@ def recognise(gallery: Gallery, faces: LoadedFaces, photos: Photos, scene_at: Sc
     for face, word in gallery.faces.items():
         place = faces.find(face)
         if place is not None:
-            said[place] = word
+            # After a video is indexed anew, two words may be about faces that are one track now.
+            said[place] = said[place].then(word)
         elif word.is_of:
             marks.append((face, word.is_of))
         else:
@@ -63,8 +64,8 @@ def recognise(gallery: Gallery, faces: LoadedFaces, photos: Photos, scene_at: Sc
     for face, word in lost:
         scene_id = scene_at(face.video_id, face.at_ms)
         place = faces.find_in_scene(face, scene_id) if scene_id else None
-        if place is not None and said[place].is_nothing:
-            said[place] = word
+        if place is not None:
+            said[place] = word.then(said[place])
     vectors = _vectors(gallery, faces, said, photos)
     found = matches(faces.tracks, said, vectors, faces.scale) if faces.scale else []
     return Recognised(tuple(found), said, vectors, tuple(marks))

@@ -46,7 +46,7 @@ class Turns:
         if self._memory is None:
             means = self._means
             scenes = ScenesOf(means.shelf.catalogue, means.shelf.sidecars)
-            memory = Memory(means.places, scenes, means.threshold)
+            memory = Memory(means.places, scenes, means.threshold, means.space)
             changed = (*memory.changed, *self._forgetting.begin(memory))
             self._memory = memory
             self._tell(tuple(dict.fromkeys(changed)))

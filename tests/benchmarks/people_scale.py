@@ -112,7 +112,8 @@ def _measure(places: Places) -> None:
     _measure_reading(FaceStore(places))
     catalogue = Catalogue(places.catalogue_file)
     scenes = ScenesOf(catalogue, SidecarStore(places))
-    memory = _timed("the start: all of it, matched and written down", lambda: Memory(places, scenes, None))
+    what = "the start: all of it, matched and written down"
+    memory = _timed(what, lambda: Memory(places, scenes, None, None))
     _timed("matching everybody again", memory.follow)
     groups = _timed("the groups of unknown faces", lambda: memory.groups)
     _timed("the cards of everybody", lambda: person_cards(memory.view, PhotoStore(places)))

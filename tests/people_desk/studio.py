@@ -105,7 +105,7 @@ class Studio:
     def places(self) -> Places:
         return self.shop.places
 
-    def new_desk(self, space: EmbeddingSpace = FACE_SPACE) -> PeopleDesk:
+    def new_desk(self, space: EmbeddingSpace | None = FACE_SPACE) -> PeopleDesk:
         """Return a desk that knows nothing but what is on disk."""
         shop = self.shop
         return PeopleDesk(
