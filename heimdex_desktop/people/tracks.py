@@ -18,7 +18,8 @@ _LEAST_WEIGHT = 0.02
 _SAME_PLACE = 0.3
 """Boxes that share so much of what they cover together are at one place."""
 _LONGEST_GAP = 3
-"""A face that was not seen in so many pictures, one after another, is another track when it comes back."""
+_LONGEST_GAP_MS = 8_000
+"""A face is another track when it comes back after so many pictures with other faces, or after so long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +111,14 @@ def _area(box: Box) -> float:
 def _followed(seen: Sequence[SeenFace], threshold: float) -> list[list[SeenFace]]:
     finished: list[list[SeenFace]] = []
     open_tracks: list[tuple[int, list[SeenFace]]] = []
-    for number, (_, in_picture) in enumerate(groupby(seen, key=lambda one: one.at_ms)):
+    for number, (at_ms, in_picture) in enumerate(groupby(seen, key=lambda one: one.at_ms)):
         faces = list(in_picture)
-        finished += [track for last, track in open_tracks if number - last > _LONGEST_GAP]
-        open_tracks = [entry for entry in open_tracks if number - entry[0] <= _LONGEST_GAP]
+        lost = [
+            number - last > _LONGEST_GAP or at_ms - track[-1].at_ms > _LONGEST_GAP_MS
+            for last, track in open_tracks
+        ]
+        finished += [track for (_, track), is_lost in zip(open_tracks, lost, strict=True) if is_lost]
+        open_tracks = [entry for entry, is_lost in zip(open_tracks, lost, strict=True) if not is_lost]
         joined = _joined([track for _, track in open_tracks], faces, threshold)
         open_tracks = [
             (number if place in joined.values() else last, track)

@@ -55,6 +55,12 @@ def test_after_a_long_absence_it_is_another_track() -> None:
     ]
 
 
+def test_after_a_long_time_in_which_nobody_was_seen_it_is_another_track() -> None:
+    seen = [face("ann", at_ms) for at_ms in (500, 1_500, 9_000, 29_500)]
+    tracks = tracks_of(video_id(0), seen, THRESHOLD)
+    assert sorted([one.at_ms for one in track.faces] for track in tracks) == [[500, 1_500, 9_000], [29_500]]
+
+
 def test_clear_sights_count_more_than_blurred_ones() -> None:
     clear, blurred = face("ann", 0, sharpness=1.0), face("ann", 1_000, sharpness=0.01)
     (track,) = tracks_of(video_id(), [clear, blurred], 0.1)
