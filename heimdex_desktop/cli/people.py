@@ -32,6 +32,7 @@ from heimdex_desktop.cli.people_output import (
 )
 from heimdex_desktop.cli.people_photos import add, refresh, show_photos
 from heimdex_desktop.domain.errors import HeimdexError, InputError
+from heimdex_desktop.domain.people import folded_name
 from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.domain.people_facts import PeopleFacts
 from heimdex_desktop.domain.video import Video, VideoId
@@ -190,7 +191,10 @@ def _what_goes(counter: Counter, person: PersonId) -> str:
         return "photos, faces, and the name in all videos"
     card = cards[person]
     photos, scenes = counted(card.photo_count, "photo"), counted(card.scene_count, "scene")
-    return f"{photos}, and the faces and the name in {scenes}"
+    names = {folded_name(name) for name in (card.name, *card.aliases)}
+    off = sum(folded_name(one.name) in names for one in counter.desk.removed())
+    more = f"; and all of {counted(off, 'other')} off the list by that name" if off else ""
+    return f"{photos}, and the faces and the name in {scenes}{more}"
 
 
 def _is_sure(name: str, what: str, told: Console) -> bool:

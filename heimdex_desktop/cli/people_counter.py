@@ -44,12 +44,19 @@ class Counter:
         found = _called(name, self.desk.names())
         return found[0] if found else None
 
+    def known(self, name: str) -> PersonId | None:
+        """Return who is called so, None for somebody new. Raises InputError for who is off the list."""
+        found = self.whom(name)
+        off = [] if found else [one for one in self.desk.removed() if one.can_return]
+        if gone := find_removed(name, off):
+            advice = f"To have {gone.name} back: heimdex people restore NAME"
+            raise InputError(f"“{gone.name}” is off the list.", advice)
+        return found
+
     def find(self, name: str) -> PersonId:
         """Return who is called so. Raises InputError where nobody is."""
-        if found := self.whom(name):
+        if found := self.known(name):
             return found
-        if gone := find_removed(name, [one for one in self.desk.removed() if one.can_return]):
-            raise InputError(f"“{gone.name}” is off the list.", "Put them back: heimdex people restore NAME")
         raise InputError(f"Nobody is called “{name}”.", _whom_else(name, list(self.desk.names())))
 
     def ensure_free(self, names: Sequence[str], *, but: PersonId) -> None:

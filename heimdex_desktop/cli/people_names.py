@@ -47,7 +47,7 @@ def name_group(counter: Counter) -> int:
     facts = counter.desk.facts()
     print_notices(troubles_of(facts), counter.told)
     faces = _faces_of(counter.asked.group, facts.groups)
-    known = counter.whom(counter.asked.name)
+    known = counter.known(counter.asked.name)
     if known:
         counter.desk.confirm(known, faces)
     card = counter.desk.page(known or counter.desk.create(counter.asked.name, faces)).card

@@ -31,7 +31,7 @@ def add(counter: Counter) -> int:
     print_notices(troubles, counter.told)
     if troubles and not taken:
         return SOME_FAILED
-    known = counter.whom(counter.asked.name)
+    known = counter.known(counter.asked.name)
     before = counter.desk.page(known).photos if known else ()
     if known and taken:
         counter.desk.add_photos(known, taken)

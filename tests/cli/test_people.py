@@ -80,7 +80,7 @@ def test_a_name_that_nobody_has_is_told_with_whom_is_meant(tmp_path: Path) -> No
     assert wrong("tny") == "Nobody is called “tny”. Did you mean “Tony”?"
     assert wrong("Xaver").endswith("Person 10 and 9 more.")
     studio.desk.delete(made[0])
-    assert wrong("TONY") == "“Tony” is off the list. Put them back: heimdex people restore NAME"
+    assert wrong("TONY") == "“Tony” is off the list. To have Tony back: heimdex people restore NAME"
     studio.close()
 
 

@@ -226,3 +226,11 @@ def test_who_stops_forgetting_is_told_that_it_goes_on(
     assert capsys.readouterr().out.startswith("Stopped. If deleting had begun, the next command")
     desk = studio.new_desk()
     assert (desk.facts().people, desk.removed()) == ((), ())
+
+
+def test_who_is_off_the_list_is_not_made_known_a_second_time(studio: Studio, run: Run) -> None:
+    studio.desk.delete(studio.desk.create("Ann"))
+    off = "“Ann” is off the list. To have Ann back: heimdex people restore NAME"
+    assert wrong(run, "add", "ann") == off
+    assert wrong(run, "photos", "ann") == off
+    assert studio.desk.facts().people == ()
