@@ -77,6 +77,23 @@ class PhotoStore:
         written = {"space": space_fields(photo.space), **face_fields(photo.face), "vector": vector.tolist()}
         write_whole(self._face(photo.id), json.dumps(written).encode(), private=True)
 
+    def save_face_again(self, photo: Photo) -> bool:
+        """Replace the face of a photo; tell whether the photo was still there by then, else none is left.
+
+        Somebody may be forgotten meanwhile: then the picture goes first. Raises as `save_face` does.
+        """
+        self.save_face(photo)
+        if is_file(self.picture(photo.id)):
+            return True
+        remove(self._face(photo.id))
+        return False
+
+    def without_picture(self) -> frozenset[PhotoId]:
+        """Return the photos of which there is everything but the picture. Raises NoAccess."""
+        with told_plainly(self._folder):
+            faces = {PhotoId(file.stem) for file in self._folder.glob("*.json")}
+        return frozenset(faces - set(self.ids()))
+
     def load(self, photo: PhotoId) -> Photo | None:
         """Return the face of a photo; None where it is not kept or cannot be read."""
         content = _readable(self._face(photo))
@@ -84,12 +101,12 @@ class PhotoStore:
             return None
         try:
             return _photo(photo, fields_of(parsed(content)))
-        except (MalformedError, ValueError):
+        except (MalformedError, ValueError, OverflowError):
             return None
 
     def files_of(self, photo: PhotoId) -> tuple[Path, ...]:
         """Return where the files of a photo lie, without looking whether they are there."""
-        return (self._face(photo), self.picture(photo), self._mark(photo))
+        return (self.picture(photo), self._face(photo), self._mark(photo))
 
     def ids(self) -> list[PhotoId]:
         """Return all photos that are kept. Raises NoAccess."""

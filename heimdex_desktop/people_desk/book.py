@@ -116,10 +116,13 @@ class Book:
         """Return who is off the list and still spoken of in the journal, by name."""
         done = [event for step in self._standing.done for event in step]
         merged = {other for event in done if isinstance(event, Merged) for other in event.others}
+        made = {event.person for event in done if isinstance(event, Made)}
         deleted = {event.person for event in done if isinstance(event, Deleted)}
         called = names_after((tuple(self._spoken),))
         found = [
-            RemovedPerson(person, name, tuple(sorted(self.names_of(frozenset({person})))), person in deleted)
+            RemovedPerson(
+                person, name, tuple(sorted(self.names_of(self.one_person(person)))), person in deleted & made
+            )
             for person, name in called.items()
             if person not in self.gallery.people and person not in merged
         ]
@@ -170,8 +173,8 @@ class Book:
         )
 
     def everybody(self) -> frozenset[PersonId]:
-        """Return all who were ever made, also those who are gone since."""
-        return frozenset(event.person for event in self._spoken if isinstance(event, Made))
+        """Return all who were ever spoken of, also those who are gone since."""
+        return frozenset(person for event in self._spoken for person in _people_of(event))
 
     @property
     def _spoken(self) -> Iterable[Event]:
@@ -200,6 +203,16 @@ def _names(events: Iterable[Event]) -> frozenset[str]:
     named = [event for event in events if isinstance(event, Made | Renamed)]
     aliases = (alias for event in named if isinstance(event, Renamed) for alias in event.aliases)
     return frozenset((*(event.name for event in named), *aliases))
+
+
+def _people_of(event: Event) -> tuple[PersonId, ...]:
+    match event:
+        case Merged(into, others):
+            return (into, *others)
+        case Ignored() | Freed():
+            return ()
+        case _:
+            return (event.person,)
 
 
 def _named_by(event: Event) -> PersonId | None:

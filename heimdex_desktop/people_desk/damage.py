@@ -19,8 +19,8 @@ def damage_of(memory: Memory, store: PhotoStore, places: Places) -> str:
 
 def unclaimed_photos(book: Book, store: PhotoStore) -> list[PhotoId]:
     """Return the photos of which the journal says nothing, though their step was written down once."""
-    new = store.new()
-    return [photo for photo in store.ids() if photo not in book.photos_ever and photo not in new]
+    known = book.photos_ever | store.new()
+    return [photo for photo in store.ids() if photo not in known]
 
 
 def lost_faces(memory: Memory, store: PhotoStore) -> list[PhotoId]:

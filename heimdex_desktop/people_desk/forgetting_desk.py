@@ -152,8 +152,8 @@ class ForgettingDesk:
         if book.lost:
             # A step that cannot be read may be the one that wants them.
             return
-        new = self.photos.new()
-        self._erase_photos((book.photos_ever | new) - book.photos, refused)
+        new, faces = self.photos.new(), self.photos.without_picture()
+        self._erase_photos((book.photos_ever | new | faces) - book.photos, refused)
         for photo in new & book.photos:
             with refused.at(self.photos.picture(photo)):
                 self.photos.settle(photo)

@@ -90,8 +90,7 @@ def refresh_photos(
         for number, photo in enumerate(waiting, start=1):
             face = _face_again(store, photo, recogniser)
             # One that was taken away meanwhile is not lost, and its face must not come back alone.
-            if face and is_file(store.picture(photo)):
-                store.save_face(Photo(photo, space, face))
+            if face and is_file(store.picture(photo)) and store.save_face_again(Photo(photo, space, face)):
                 done = replace(done, seen=(*done.seen, photo))
             elif is_file(store.picture(photo)):
                 done = replace(done, lost=(*done.lost, photo))

@@ -107,6 +107,7 @@ class Publisher:
         with self._turn:
             self._opened().remove(video_id)
             self._known().pop(video_id, None)
+            self._scene_counts = None
 
     def take_notices(self) -> tuple[str, ...]:
         """Return what a person should know of the index and was not told yet."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from heimdex_desktop.domain.errors import InputError
+from heimdex_desktop.domain.errors import InputError, MachineError
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.scene import Box, Sight
 from heimdex_desktop.domain.video import TimeSpan
@@ -517,3 +517,61 @@ def test_only_the_files_asked_about_are_read_again(studio: Studio, ann: PersonId
     before.write_bytes(content)
     studio.desk.refresh()
     assert card_of(studio, ann)[2] == 2
+
+
+def test_an_order_that_cannot_be_written_down_for_the_videos_stands_and_is_shown(studio: Studio) -> None:
+    studio.film("one.mp4", "dora\ndora")
+    faces = studio.faces_of("dora", "one.mp4")
+    seen = studio.places.seen
+    studio.desk.facts()
+    seen.rmdir()
+    seen.write_bytes(b"")
+    with pytest.raises(MachineError):
+        studio.desk.create("Dora", faces)
+    (card,) = studio.desk.facts().people
+    assert (card.name, card.scene_count) == ("Dora", 2)
+    seen.unlink()
+    seen.mkdir()
+    studio.changed.clear()
+    studio.desk.create("Emil")
+    assert set(studio.changed) == {studio.video("one.mp4").id}
+    studio.settle()
+    assert studio.seen("one.mp4") == [{"Dora"}, {"Dora"}]
+
+
+def test_what_is_so_already_is_no_step(studio: Studio, ann: PersonId) -> None:
+    first, second = (photo.id for photo in studio.desk.page(ann).photos)
+    for order in (lambda: studio.desk.hide(ann, True), lambda: studio.desk.feature(ann, second)):
+        order()
+        after = studio.desk.facts()
+        order()
+        assert studio.desk.facts() == after
+    studio.desk.undo()
+    studio.desk.undo()
+    assert "photo" in studio.desk.facts().undo
+    assert studio.desk.page(ann).photos[0].id == first
+
+
+def test_who_was_merged_into_somebody_off_the_list_is_found_by_name(studio: Studio, ann: PersonId) -> None:
+    bob = studio.desk.create("Bob")
+    studio.desk.merge(ann, [bob])
+    studio.desk.delete(ann)
+    (gone,) = studio.desk.removed()
+    assert (gone.name, gone.names, gone.can_return) == ("Ann", ("Ann", "Bob"), True)
+
+
+def test_who_lost_their_first_line_of_the_journal_can_be_forgotten(studio: Studio, ann: PersonId) -> None:
+    studio.desk.rename(ann, "Anna")
+    studio.desk.delete(ann)
+    journal = studio.places.people_journal
+    first, *others = journal.read_bytes().splitlines(keepends=True)
+    assert b"made" in first
+    journal.write_bytes(b"".join((first[:20] + b"\n", *others)))
+    desk = studio.new_desk()
+    (gone,) = desk.removed()
+    assert (gone.id, gone.name, gone.can_return) == (ann, "Anna", False)
+    with pytest.raises(InputError):
+        desk.restore(ann)
+    desk.forget(ann)
+    assert b"Anna" not in journal.read_bytes()
+    assert desk.removed() == ()

@@ -307,3 +307,15 @@ def test_a_photo_of_which_the_step_could_not_be_written_goes_too(
     assert set(store.ids()) > before
     assert studio.desk.forget(quorra).left == ()
     assert len(set(store.ids())) == 1, "Bob has one"
+
+
+def test_a_face_without_its_picture_that_nobody_is_known_by_is_deleted_at_the_next_start(
+    studio: Studio, quorra: PersonId
+) -> None:
+    (first, *_) = studio.desk.page(quorra).photos
+    kept = PhotoStore(studio.places).load(first.id)
+    assert kept
+    studio.desk.forget(quorra)
+    PhotoStore(studio.places).save_face(kept)
+    assert studio.new_desk().facts().people
+    assert not any(file.exists() for file in PhotoStore(studio.places).files_of(first.id))

@@ -13,6 +13,7 @@ from heimdex_desktop.domain.errors import ModelMissing
 from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import PhotoId
 from heimdex_desktop.domain.scene import EmbeddingSpace
+from heimdex_desktop.library.disk import remove
 from heimdex_desktop.library.photos import Photo, PhotoStore
 from heimdex_desktop.library.places import Places
 from heimdex_desktop.media.jpegs import jpeg_of
@@ -179,3 +180,20 @@ def test_without_a_face_model_nothing_is_changed(store: PhotoStore) -> None:
     with pytest.raises(ModelMissing):
         _run(store, Blurred())
     assert store.load(ONE) == kept
+
+
+def test_the_face_of_a_photo_that_is_deleted_while_it_is_written_does_not_stay(
+    store: PhotoStore, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _keep(store, ONE, _picture(20))
+    save = PhotoStore.save_face
+
+    def save_as_somebody_is_forgotten(self: PhotoStore, photo: Photo) -> None:
+        for file in self.files_of(photo.id):
+            remove(file)
+        save(self, photo)
+
+    monkeypatch.setattr(PhotoStore, "save_face", save_as_somebody_is_forgotten)
+    done, _ = _run(store)
+    assert (done.seen, done.lost) == ((), ())
+    assert list(places.photos.iterdir()) == []
