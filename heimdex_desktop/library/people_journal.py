@@ -89,11 +89,17 @@ class PeopleJournal:
             if not self._file.exists():
                 write_whole(self._file, b"", private=True)
             with self._file.open("r+b") as file:
-                file.truncate(_end_of_last_line(file.read()))
-                file.seek(0, os.SEEK_END)
-                file.write(_line(entry))
-                file.flush()
-                os.fsync(file.fileno())
+                end = _end_of_last_line(file.read())
+                file.truncate(end)
+                file.seek(end)
+                try:
+                    file.write(_line(entry))
+                    file.flush()
+                    os.fsync(file.fileno())
+                except OSError:
+                    # Whoever is told that it was not written must not find it there later.
+                    file.truncate(end)
+                    raise
         self.is_cut_off = False
 
     def replace(self, entries: Iterable[Entry]) -> None:

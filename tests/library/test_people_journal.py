@@ -1,5 +1,6 @@
 """The journal of people is only added to, survives being cut off, and is nobody else's business."""
 
+import errno
 import stat
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from heimdex_desktop.domain.errors import DiskFull
 from heimdex_desktop.domain.people_events import Entry, Made, Redo, Undo
 from heimdex_desktop.library.people_journal import PeopleJournal
 from heimdex_desktop.library.places import Places
@@ -79,3 +81,19 @@ def test_only_the_owner_reads_it(places: Places) -> None:
     journal.replace([BOB])
     assert stat.S_IMODE(places.people_journal.stat().st_mode) == 0o600
     assert b"Ann" not in places.people_journal.read_bytes()
+
+
+def test_a_line_that_is_not_safe_on_the_disk_is_taken_back(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = PeopleJournal(places)
+    journal.add(ANN)
+    before = places.people_journal.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DiskFull):
+        journal.add(BOB)
+    assert places.people_journal.read_bytes() == before
