@@ -12,10 +12,8 @@ from numpy.typing import NDArray
 
 from heimdex_desktop.domain.people_events import PersonId, PhotoId
 from heimdex_desktop.people.matching import SUGGESTED_FROM, SURE_FROM, Scale, TrackMatch
-from heimdex_desktop.people.tracks import FaceTrack
+from heimdex_desktop.people.tracks import FaceTrack, weight_of
 
-_LEAST_WEIGHT = 0.02
-"""As in a track: the poorest photo has a say, too."""
 _CLEARLY = 0.05
 """The cosines of all other photos with the rest must grow by so much together, when one that harms is out."""
 _ENOUGH_PHOTOS = 3
@@ -165,7 +163,7 @@ class _Sums:
 
     @classmethod
     def of(cls, photos: Sequence[Portrait]) -> "_Sums":
-        weights = np.array([max(_LEAST_WEIGHT, photo.quality) for photo in photos])
+        weights = np.array([weight_of(photo.quality) for photo in photos])
         matrix = np.stack([photo.vector for photo in photos]).astype(np.float64)
         return cls(weights, weights[:, None] * (matrix @ matrix.T))
 

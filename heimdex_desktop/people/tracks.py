@@ -14,7 +14,7 @@ from heimdex_desktop.domain.scene import Box, SceneId
 from heimdex_desktop.domain.video import VideoId
 
 _LEAST_WEIGHT = 0.02
-"""Even the poorest sight of a face says a little, and a track of such alone must have a direction."""
+"""Even the poorest sight of a face says a little, and who is known by such alone must have a direction."""
 _SAME_PLACE = 0.3
 """Boxes that share so much of what they cover together are at one place."""
 _LONGEST_GAP = 3
@@ -84,8 +84,13 @@ def tracks_of(video_id: VideoId, faces: Iterable[SeenFace], threshold: float) ->
 
 def mean_vector(faces: Sequence[SeenFace]) -> NDArray[np.float32]:
     """Return the direction of all vectors together, each counted by how well the face is seen."""
-    weights = [max(_LEAST_WEIGHT, one.face.quality.score) for one in faces]
+    weights = [weight_of(one.face.quality.score) for one in faces]
     return centre([vector for one in faces if (vector := one.face.vector) is not None], weights)
+
+
+def weight_of(quality: float) -> float:
+    """Return how much a face of this quality, 0..1, counts among others of a person."""
+    return max(_LEAST_WEIGHT, quality)
 
 
 def centre(vectors: Sequence[NDArray[np.float32]], weights: Sequence[float]) -> NDArray[np.float32]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from heimdex_desktop.domain.faces import FaceObservation
 from heimdex_desktop.domain.people_events import FaceRef, PersonId, PhotoId
 from heimdex_desktop.domain.scene import EmbeddingSpace, SceneId, SeenPerson, Sight
 from heimdex_desktop.domain.video import VideoId
@@ -14,11 +13,9 @@ from heimdex_desktop.library.photos import Photo
 from heimdex_desktop.library.seen_people import InScenes
 from heimdex_desktop.people.gallery import Gallery, Known, Said
 from heimdex_desktop.people.matching import TrackMatch, matches
-from heimdex_desktop.people.tracks import centre
+from heimdex_desktop.people.tracks import centre, weight_of
 from heimdex_desktop.people_desk.loaded_faces import LoadedFaces
 
-_LEAST_WEIGHT = 0.02
-"""Even a poor picture says a little, and somebody known by such alone must have a direction."""
 _MARKED = 1.0
 """What a person marked by hand is sure."""
 
@@ -100,11 +97,6 @@ def photos_in(space: EmbeddingSpace | None, known: Known, photos: Photos) -> lis
     return [photo for photo in kept if photo.space == space]
 
 
-def weight(face: FaceObservation) -> float:
-    """Return how much a face counts among others of a person."""
-    return max(_LEAST_WEIGHT, face.quality.score)
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """Somebody in one scene: how sure that is and how clear the face is by which that is known."""
@@ -144,9 +136,11 @@ def _vectors(
     for known in gallery.people.values():
         for photo in photos_in(faces.space, known, photos):
             if photo.face.vector is not None:
-                weighed.setdefault(known.id, []).append((photo.face.vector, weight(photo.face)))
+                weighed.setdefault(known.id, []).append(
+                    (photo.face.vector, weight_of(photo.face.quality.score))
+                )
     for place, word in enumerate(said):
         if word.is_of:
             track = faces.tracks[place]
-            weighed.setdefault(word.is_of, []).append((track.vector, max(_LEAST_WEIGHT, track.quality)))
+            weighed.setdefault(word.is_of, []).append((track.vector, weight_of(track.quality)))
     return {person: centre(*zip(*given, strict=True)) for person, given in weighed.items()}

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heimdex_desktop.library.photos import Photo
-from heimdex_desktop.people_desk.vector_marks import VectorMarks
+from heimdex_desktop.people_desk.vector_marks import NUMBERS, VectorMarks
 
-_NUMBERS = 16
-"""So many numbers of a vector are never those of another one."""
 _LEAST_LETTERS = 3
 """A shorter name stands in any file by chance."""
 
@@ -45,10 +43,10 @@ def traces_of(
         marks=(
             *(person.encode() for person in sorted(people)),
             *(b'"name": "' + name + b'"' for name in spelled),
-            *(mark for vector in vectors for mark in _marks_of(vector)),
+            *(json.dumps(vector[:NUMBERS].tolist())[1:-1].encode() for vector in vectors),
         ),
         names=tuple(name for name in spelled if len(name) >= _LEAST_LETTERS),
-        vectors=VectorMarks(faces),
+        vectors=VectorMarks((*vectors, *faces)),
     )
 
 
@@ -119,14 +117,6 @@ def _spellings(name: str) -> Iterator[bytes]:
     yield name.encode("utf-8", "backslashreplace")
     yield json.dumps(name, ensure_ascii=False)[1:-1].encode("utf-8", "backslashreplace")
     yield json.dumps(name)[1:-1].encode()
-
-
-def _marks_of(vector: NDArray[np.float32]) -> Iterator[bytes]:
-    """Yield the beginning of a vector as it would stand in a table of 32 or 16 bits, and in JSON."""
-    start = vector[:_NUMBERS]
-    yield start.astype(np.float32).tobytes()
-    yield start.astype(np.float16).tobytes()
-    yield json.dumps(start.tolist())[1:-1].encode()
 
 
 def _stands_in(name: bytes, content: mmap.mmap | _Nothing) -> bool:

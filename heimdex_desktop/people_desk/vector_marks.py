@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-_NUMBERS = 16
+NUMBERS = 16
 """So many numbers of a vector are never those of another one."""
 _PIECE = 8
 """Bytes by which a place is found; all of a mark is compared there."""
@@ -18,7 +18,7 @@ class VectorMarks:
     """The beginnings of vectors, shape (d,), each of any length from 1 on."""
 
     def __init__(self, vectors: Iterable[NDArray[np.float32]]) -> None:
-        starts = [vector[:_NUMBERS] for vector in vectors]
+        starts = [vector[:NUMBERS] for vector in vectors]
         marks = [start.astype(kind).tobytes() for start in starts for kind in (np.float16, np.float32)]
         self._marks = frozenset(marks)
         self._lengths = sorted({len(mark) for mark in self._marks})
