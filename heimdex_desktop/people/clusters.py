@@ -1,15 +1,13 @@
 """Groups of unknown faces that are probably one person each: "Who is this?"
 
-Density clustering (DBSCAN: Ester et al., A density-based algorithm for discovering clusters, 1996) by
-scikit-learn over the pairs of tracks that are alike. A track that only few are like joins no group, so that
-one doubtful face does not chain two people together. Where it does nevertheless, as a blurred face is a
-little like everybody, the group is taken apart by average linkage (Sokal and Michener, A statistical method
-for evaluating systematic relationships, 1958) by SciPy. Two that are like each other and nobody else are a
-group, and so is one that is seen for long, as in a video of somebody who talks. Two tracks in one picture
-are two people: their likeness never counts.
+Tracks that are alike hang together, and all that hang together are taken apart again by average linkage
+(Sokal and Michener, A statistical method for evaluating systematic relationships, 1958), both by SciPy: a
+blurred face is a little like everybody, and chains people together. Two that are like each other and nobody
+else are a group, and so is one that is seen for long, as in a video of somebody who talks. Two tracks in one
+picture are two people: their likeness never counts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,22 +16,21 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
-from sklearn.cluster import DBSCAN
 
 from heimdex_desktop.people.tracks import FaceTrack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ROWS_AT_ONCE = 2_000
+_CELLS_AT_ONCE = 2_000_000
+"""So many pairs are compared at once. All pairs of one person who is seen everywhere would take gigabytes."""
 _LONG_FROM = 6
 """A track in so many pictures is worth a question alone: chance faces are gone sooner."""
 _MOST_AT_ONCE = 2_000
 """Of a larger group the clearest tracks are compared each with each, and the others go with those."""
+_A_PAIR = 2
 _OPPOSITE = 2.0
 """The distance of two tracks that cannot be one person, as of vectors that are opposite."""
-_LEAST_ALIKE = 3
-"""With itself: two others that are alike make a face the core of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +41,48 @@ class Group:
     frame_count: int
 
 
-def groups_of(
-    tracks: Sequence[FaceTrack], threshold: float, *, go_on: Callable[[], None] = lambda: None
-) -> list[Group]:
+def groups_of(tracks: Sequence[FaceTrack], threshold: float) -> list[Group]:
     """Return the groups of these tracks, those seen in most pictures first; short lone tracks are left out.
 
-    `threshold` is the cosine above which two tracks are alike. `go_on` is called between pieces of the work,
-    and may raise to end it.
+    `threshold` is the cosine above which two tracks are alike.
     """
     if not tracks:
         return []
-    near = _near(tracks, threshold, go_on)
-    # Distances of 0 would be taken for "no pair" in a sparse matrix, hence one radius for all pairs.
-    labels = DBSCAN(eps=1.0, min_samples=_LEAST_ALIKE, metric="precomputed").fit_predict(near)
     groups: list[Group] = []
-    for places in _together(labels, near):
-        go_on()
+    for places in _by_label(_together(tracks, threshold)):
         parts = _taken_apart(_clearest_first(places, tracks), tracks, threshold)
         groups += [_group(part, tracks) for part in parts if _is_worth_asking(part, tracks)]
     return sorted(groups, key=lambda group: (-group.frame_count, group.tracks))
 
 
-def _together(labels: "NDArray[np.int64]", near: csr_matrix) -> list[list[int]]:
-    """Return the places of all tracks, by their groups; those outside are in pairs or alone.
+def _together(tracks: Sequence[FaceTrack], threshold: float) -> "NDArray[np.int64]":
+    """Return a label for each track, shape (n,): the same for all that hang together by being alike."""
+    matrix, apart = np.stack([track.vector for track in tracks]), _apart(tracks)
+    count = len(matrix)
+    labels = np.arange(count)
+    step = max(1, _CELLS_AT_ONCE // count)
+    for first in range(0, count, step):
+        # Each pair once: those with the rows before were compared there.
+        alike = matrix[first : first + step] @ matrix[first:].T >= threshold
+        for row in range(len(alike)):
+            for other in apart.get(first + row, ()):
+                if other >= first:
+                    alike[row, other - first] = False
+        rows, columns = np.nonzero(alike)
+        labels = _joined(labels, labels[rows + first], labels[columns + first])
+    return labels
 
-    Who has two that are alike is the core of a group, so that outside nothing longer than a pair is left.
-    """
-    outside = np.flatnonzero(labels < 0)
-    _, parts = connected_components(near[outside][:, outside], directed=False)
-    groups = labels.copy()
-    groups[outside] = labels.max() + 1 + parts
-    return _by_label(groups)
+
+def _joined(
+    labels: "NDArray[np.int64]", ones: "NDArray[np.int64]", others: "NDArray[np.int64]"
+) -> "NDArray[np.int64]":
+    """Return labels in which each of `ones` is the same as that of `others` in its place."""
+    new = ones != others
+    if not new.any():
+        return labels
+    pairs = (np.ones(int(new.sum()), np.bool_), (ones[new], others[new]))
+    _, parts = connected_components(csr_matrix(pairs, shape=(len(labels), len(labels))), directed=False)
+    return parts[labels]
 
 
 def _by_label(labels: "NDArray[np.int64]") -> list[list[int]]:
@@ -86,7 +94,7 @@ def _by_label(labels: "NDArray[np.int64]") -> list[list[int]]:
 
 def _taken_apart(places: Sequence[int], tracks: Sequence[FaceTrack], threshold: float) -> list[list[int]]:
     """Return the parts of a group whose tracks are alike on average; `places` has the clearest first."""
-    if len(places) < _LEAST_ALIKE:
+    if len(places) <= _A_PAIR:
         return [list(places)]
     members = [tracks[place] for place in places]
     matrix = np.stack([track.vector for track in members])
@@ -102,8 +110,8 @@ def _labels(
     members: Sequence[FaceTrack], matrix: "NDArray[np.float32]", threshold: float
 ) -> "NDArray[np.int64]":
     distances = np.clip(1.0 - matrix @ matrix.T, 0.0, _OPPOSITE).astype(np.float64)
-    for pair in _apart(members):
-        distances[pair] = _OPPOSITE
+    for one, others in _apart(members).items():
+        distances[one, others] = _OPPOSITE
     tree = linkage(squareform(distances, checks=False), "average")
     return fcluster(tree, 1.0 - threshold, "distance").astype(np.int64)
 
@@ -120,34 +128,15 @@ def _group(clearest: Sequence[int], tracks: Sequence[FaceTrack]) -> Group:
     return Group(tuple(clearest), sum(tracks[place].frame_count for place in clearest))
 
 
-def _near(tracks: Sequence[FaceTrack], threshold: float, go_on: Callable[[], None]) -> csr_matrix:
-    """Return which tracks are alike, shape (n, n), with a distance of 1 for each such pair."""
-    matrix = np.stack([track.vector for track in tracks])
-    rows: list[NDArray[np.int64]] = []
-    columns: list[NDArray[np.int64]] = []
-    for first in range(0, len(matrix), _ROWS_AT_ONCE):
-        go_on()
-        row, column = np.nonzero(matrix[first : first + _ROWS_AT_ONCE] @ matrix.T >= threshold)
-        rows.append(row + first)
-        columns.append(column)
-    row, column = np.concatenate(rows), np.concatenate(columns)
-    apart = _apart(tracks)
-    if apart:
-        pairs = zip(row.tolist(), column.tolist(), strict=True)
-        kept = np.array([pair not in apart for pair in pairs])
-        row, column = row[kept], column[kept]
-    return csr_matrix((np.ones(len(row), np.float32), (row, column)), shape=(len(tracks), len(tracks)))
-
-
-def _apart(tracks: Sequence[FaceTrack]) -> set[tuple[int, int]]:
-    """Return the pairs of tracks that are seen in one picture, in both orders."""
+def _apart(tracks: Sequence[FaceTrack]) -> dict[int, list[int]]:
+    """Return for each track that is seen in one picture with others the places of these."""
     by_scene: dict[str, list[int]] = {}
     for place, track in enumerate(tracks):
         by_scene.setdefault(track.scene_id, []).append(place)
-    return {
-        (one, other)
-        for together in by_scene.values()
-        for one in together
-        for other in together
-        if one != other and tracks[one].meets(tracks[other])
-    }
+    found: dict[int, list[int]] = {}
+    for together in by_scene.values():
+        for one in together:
+            others = [other for other in together if other != one and tracks[one].meets(tracks[other])]
+            if others:
+                found[one] = others
+    return found

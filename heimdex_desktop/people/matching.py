@@ -5,7 +5,7 @@ likeness is depends on the face model and on the library, so a cosine is never s
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,15 +94,13 @@ def matches(
     said: Sequence[Said],
     people: Mapping[PersonId, NDArray[np.float32]],
     scale: Scale,
-    *,
-    go_on: Callable[[], None] = lambda: None,
 ) -> list[TrackMatch]:
     """Return who each track is taken for, at most one each; tracks of nobody are left out.
 
     `said` is what a person said of each track: it is obeyed. In one picture nobody is seen twice: the track
-    that is surer keeps the name. `go_on` is called between pieces of the work, and may raise to end it.
+    that is surer keeps the name.
     """
-    best = [*_said(said), *_recognised(tracks, said, people, scale, go_on)]
+    best = [*_said(said), *_recognised(tracks, said, people, scale)]
     by_scene: dict[str, list[TrackMatch]] = {}
     for match in best:
         by_scene.setdefault(tracks[match.track].scene_id, []).append(match)
@@ -121,7 +119,6 @@ def _recognised(
     said: Sequence[Said],
     people: Mapping[PersonId, NDArray[np.float32]],
     scale: Scale,
-    go_on: Callable[[], None],
 ) -> Iterator[TrackMatch]:
     if not people:
         return
@@ -129,7 +126,6 @@ def _recognised(
     columns = {one: number for number, one in enumerate(ids)}
     open_places = [place for place, one in enumerate(said) if not (one.is_of or one.is_ignored)]
     for first in range(0, len(open_places), _ROWS_AT_ONCE):
-        go_on()
         places = open_places[first : first + _ROWS_AT_ONCE]
         cosines = np.stack([tracks[place].vector for place in places]) @ gallery.T
         for row, place in enumerate(places):

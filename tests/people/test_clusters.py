@@ -1,7 +1,11 @@
 """Unknown faces come in groups of one person each, the one seen most first."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heimdex_desktop.people import clusters
 from heimdex_desktop.people.clusters import groups_of
@@ -51,9 +55,25 @@ def test_too_few_faces_make_no_group(count: int) -> None:
     assert groups_of([track("ann", number) for number in range(count)], THRESHOLD) == []
 
 
-def test_long_work_can_be_ended() -> None:
-    def end() -> None:
-        raise KeyboardInterrupt
+def test_somebody_who_is_seen_everywhere_takes_little_memory() -> None:
+    """All pairs of so many tracks would take a gigabyte, and twice that where two are in one picture."""
+    tracks = [track("ann", number) for number in range(4_000)]
+    tracks.append(track("ann", 0, left=0.6))
+    tracemalloc.start()
+    groups = groups_of(tracks, THRESHOLD)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sum(len(group.tracks) for group in groups) >= 4_000
+    assert len(groups[0].tracks) >= 4_000
+    assert peak < 300 * 1024**2
 
-    with pytest.raises(KeyboardInterrupt):
-        groups_of([track("ann", number) for number in range(4)], THRESHOLD, go_on=end)
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 30)), max_size=40), st.sampled_from([1, 7, 1_000])
+)
+def test_it_does_not_matter_how_many_are_compared_at_once(seen: list[tuple[int, int]], cells: int) -> None:
+    tracks = [track(f"person {who}", number, left=0.1 * who) for who, number in dict.fromkeys(seen)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters, "_CELLS_AT_ONCE", cells)
+        found = groups_of(tracks, THRESHOLD)
+    assert found == groups_of(tracks, THRESHOLD)

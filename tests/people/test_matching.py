@@ -99,14 +99,3 @@ def test_strangers_are_those_who_meet() -> None:
 def test_nothing_to_match_is_nothing_matched() -> None:
     assert matches([], [], PEOPLE, SCALE) == []
     assert matches([track("ann", 1)], [NOTHING], {}, SCALE) == []
-
-
-def test_long_work_can_be_ended() -> None:
-    class EndError(Exception):
-        pass
-
-    def end() -> None:
-        raise EndError
-
-    with pytest.raises(EndError):
-        matches([track("ann", 1)], [NOTHING], PEOPLE, SCALE, go_on=end)
