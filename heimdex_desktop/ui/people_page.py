@@ -1,5 +1,7 @@
 """The page of people in the middle of the window: everybody, or one of them, or what it would do."""
 
+import functools
+import itertools
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -39,12 +41,12 @@ class PeoplePage(QWidget):
         self.setObjectName("peoplePage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._people = people
+        self._pictures = pictures
         self._shown: PersonId | None = None
         self._facts = PeopleFacts()
         self.wishes = PeopleWishes(people, self)
         self.off = off
         self.overview = PeopleOverview(pictures, self)
-        self.person = PersonView(people, pictures, self)
         self.undo_button, self.redo_button = ElidedButton("Undo"), ElidedButton("Redo")
         self.looking = label(tone="dim")
         self._stack = QStackedWidget()
@@ -53,6 +55,21 @@ class PeoplePage(QWidget):
         self._connect()
         self._show_steps(PeopleFacts())
         self.show_looking(0)
+
+    @functools.cached_property
+    def person(self) -> PersonView:
+        """All about one person; made when somebody is first wanted, or the list would come later."""
+        person = PersonView(self._people, self._pictures, self)
+        person.left.connect(self.show_everybody)
+        person.wished.connect(self._wish_of_person)
+        person.query_wanted.connect(self.query_wanted)
+        person.export_wanted.connect(self._export)
+        person.places.video_wanted.connect(self._search_in_video)
+        self._stack.addWidget(person)
+        for before, after in itertools.pairwise((person.more_button, self.undo_button, self.redo_button)):
+            # Tab comes to the foot last here too, though it was made first.
+            QWidget.setTabOrder(before, after)
+        return person
 
     def show_on(self, *, is_on: bool) -> None:
         """Show people; or, while faces are not looked for, what this page would do, and what is kept."""
@@ -81,6 +98,8 @@ class PeoplePage(QWidget):
         """Go to the page of somebody, which comes when it is known."""
         self._shown = person
         self._people.show(person)
+        # Made while the page is read: together with showing it, the window would halt for longer.
+        self.person.ensurePolished()
 
     def take_facts(self, facts: PeopleFacts) -> None:
         """Show what is known of people now."""
@@ -122,7 +141,7 @@ class PeoplePage(QWidget):
             button.click()
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif self._stack.currentWidget() is self.person:
+        elif isinstance(self._stack.currentWidget(), PersonView):
             self.show_everybody()
         else:
             self.left.emit()
@@ -171,7 +190,7 @@ class PeoplePage(QWidget):
             button.setEnabled(bool(what))
 
     def _connect(self) -> None:
-        people, overview, person = self._people, self.overview, self.person
+        people, overview = self._people, self.overview
         self.off.consented.connect(self.consented)
         self.off.left.connect(self.left)
         self.off.forget_wanted.connect(self.forget_wanted)
@@ -184,11 +203,6 @@ class PeoplePage(QWidget):
         overview.wished.connect(self._wish_of_people)
         overview.unknown.named.connect(people.name_faces)
         overview.unknown.ignored.connect(people.ignore)
-        person.left.connect(self.show_everybody)
-        person.wished.connect(self._wish_of_person)
-        person.query_wanted.connect(self.query_wanted)
-        person.export_wanted.connect(self._export)
-        person.places.video_wanted.connect(self._search_in_video)
         self.undo_button.clicked.connect(people.undo)
         self.redo_button.clicked.connect(people.redo)
         for keys, button in (
@@ -212,7 +226,7 @@ class PeoplePage(QWidget):
             cast("SignalInstance", signal).connect(slot)
 
     def _lay_out(self) -> None:
-        for page in (self.overview, self.person, self.off):
+        for page in (self.overview, self.off):
             self._stack.addWidget(page)
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(14, 6, 14, 8)

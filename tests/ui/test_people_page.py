@@ -641,6 +641,25 @@ def test_who_has_photos_is_not_told_to_begin_with_one(room: Room) -> None:
     assert "Add more photos" in room.person.faces.nothing.text()
 
 
+def test_the_page_of_one_person_is_made_when_somebody_is_first_wanted(qtbot: QtBot, room: Room) -> None:
+    anna = room.known("Anna", 1)
+    room.open()
+    qtbot.keyClick(room.page, Key.Key_Escape)
+    room.open()
+    assert not room.page.findChildren(PersonView), "the list of people comes sooner without it"
+    room.page.show_person(anna)
+    made = room.page.findChildren(PersonView)
+    assert made, "it is made while the page is read"
+    room.show(anna)
+    assert room.page.findChildren(PersonView) == made == [room.person]
+    room.settle(lambda: room.people.hide(anna, hidden=True))
+    room.person.more_button.setFocus()
+    qtbot.keyClick(room.person.more_button, Key.Key_Tab)
+    assert room.page.undo_button.hasFocus(), "the foot comes last"
+    qtbot.keyClick(room.person, Key.Key_Escape)
+    assert room.page.overview.isVisible()
+
+
 def test_advice_is_told_and_a_proposed_face_becomes_a_photo(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
     room.desk.advice = ("Anna and Ben look alike (0.71): add photos of both.",)
     room.desk.proposals = (face_card(7), face_card(8))
