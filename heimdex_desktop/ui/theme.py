@@ -175,6 +175,9 @@ QLabel[tone="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[tone="head"] {{ font-weight: 600; }}
 QLabel[tone="lead"] {{ font-size: 15px; }}
 #verdict {{ color: {warn}; padding: 2px 0; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QMessageBox #qt_msgbox_label {{ font-size: 15px; font-weight: 600; }}
+QMessageBox #qt_msgbox_informativelabel {{ min-width: 340px; }}
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
 #photoFaces {{
     background: {window}; border: 1px solid {line}; border-radius: 8px; padding: 4px; outline: none;

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QTreeView
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMessageBox,
+    QProxyStyle,
+    QStyle,
+    QToolButton,
+    QTreeView,
+)
 from pytestqt.qtbot import QtBot
 
 from heimdex_desktop.ui.icons import IconSet, app_icon, icon_folder
@@ -117,3 +125,28 @@ def test_the_buttons_of_a_dialog_show_their_icons(
         with_icon = button.grab().toImage()
         button.setIcon(QIcon())
         assert button.grab().toImage() != with_icon, button.objectName()
+
+
+class _IconsOnButtons(QProxyStyle):
+    """Puts icons on standard buttons, as some desktops do and this one may not."""
+
+    def styleHint(  # noqa: N802
+        self,
+        hint: QStyle.StyleHint,
+        option: object = None,
+        widget: object = None,
+        returnData: object = None,  # noqa: N803
+    ) -> int:
+        return int(hint is QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons)
+
+
+def test_all_buttons_under_a_question_look_alike(qtbot: QtBot, app_to_dress: QApplication) -> None:
+    apply_theme(app_to_dress, LIGHT)
+    app_to_dress.setStyle(_IconsOnButtons())
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    box.addButton("Delete all", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.show()
+    assert [button.text() for button in box.buttons() if not button.icon().isNull()] == []
