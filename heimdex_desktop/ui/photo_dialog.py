@@ -19,7 +19,10 @@ from heimdex_desktop.ui.people_seam import Looked
 from heimdex_desktop.ui.people_wording import looked_sentence
 from heimdex_desktop.ui.wording import plain
 
-_FACE_PX = 112
+_FACE_PX, _CELL_PX, _GAP_PX = 112, 124, 6
+_AROUND_PX = 16
+"""The gap over the first line of faces, and the frame."""
+_IN_A_LINE = 3
 _LIST_PX = 420
 
 
@@ -67,13 +70,14 @@ class PhotoDialog(QDialog):
         self.faces.setMovement(QListView.Movement.Static)
         self.faces.setResizeMode(QListView.ResizeMode.Adjust)
         self.faces.setIconSize(QSize(_FACE_PX, _FACE_PX))
-        self.faces.setSpacing(6)
-        self.faces.setFixedHeight(2 * (_FACE_PX + 24) if len(self.looked.look.faces) > 3 else _FACE_PX + 36)
+        self.faces.setSpacing(_GAP_PX)
+        lines = 2 if len(self.looked.look.faces) > _IN_A_LINE else 1
+        self.faces.setFixedHeight(lines * (_CELL_PX + _GAP_PX) + _AROUND_PX)
         for number, face in enumerate(self.looked.look.faces, start=1):
             item = QListWidgetItem()
             spoken = f"Face {number}, {face.complaint}" if face.complaint else f"Face {number}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, plain(spoken))
-            item.setSizeHint(QSize(_FACE_PX + 12, _FACE_PX + 12))
+            item.setSizeHint(QSize(_CELL_PX, _CELL_PX))
             self.faces.addItem(item)
         self.faces.currentRowChanged.connect(self._show_complaint)
         self.faces.itemActivated.connect(self._take_activated)

@@ -16,8 +16,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from heimdex_desktop.domain.people_events import PersonId
 from heimdex_desktop.ui.icons import IconSet, app_icon, icon_folder
+from heimdex_desktop.ui.people_seam import Looked
+from heimdex_desktop.ui.photo_dialog import PhotoDialog
 from heimdex_desktop.ui.theme import DARK, LIGHT, Tones, apply_theme, palette_of, style_sheet, tones_for
+from tests.ui.people_in_memory import look_with
 
 
 def luminance(colour: str) -> float:
@@ -150,3 +154,14 @@ def test_all_buttons_under_a_question_look_alike(qtbot: QtBot, app_to_dress: QAp
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.show()
     assert [button.text() for button in box.buttons() if not button.icon().isNull()] == []
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 6])
+def test_the_faces_of_a_photo_are_seen_without_scrolling(
+    qtbot: QtBot, app_to_dress: QApplication, count: int
+) -> None:
+    apply_theme(app_to_dress, LIGHT)
+    asked = PhotoDialog(Looked(PersonId("anna"), "two.jpg", look_with(*[""] * count)), "Anna")
+    qtbot.addWidget(asked)
+    asked.show()
+    assert asked.faces.verticalScrollBar().maximum() == 0
