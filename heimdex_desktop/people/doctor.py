@@ -85,7 +85,9 @@ def advice(name: str, photos: Sequence[Portrait]) -> tuple[str, ...]:
     """Return sentences on which photos are missing, the most important first."""
     told: list[str] = []
     if not photos:
-        told.append(f"{name} is known by no photo: add one in which the face is large, sharp and straight.")
+        told.append(
+            f"There is no photo of {name} yet: add one in which the face is large, sharp and straight."
+        )
     elif len(photos) < _ENOUGH_PHOTOS:
         count = "one photo" if len(photos) == 1 else f"{len(photos)} photos"
         told.append(f"{name} is known by {count} alone: add others, from other days and in other light.")
