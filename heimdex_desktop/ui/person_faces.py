@@ -4,7 +4,16 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heimdex_desktop.domain.people_events import FaceRef
 from heimdex_desktop.domain.people_facts import FaceCard
@@ -15,8 +24,7 @@ from heimdex_desktop.ui.portraits import PortraitGrid, PortraitSource
 MOST_FACES = 600
 """Nobody looks through more at once; those that are decided on make room for the next."""
 
-_MANY_BUTTONS = 4
-"""So many would not fit beside each other in a window of 800 pixels: they stand in two lines."""
+_GAP_PX, _AROUND_PX = 8, 14
 
 
 class FaceChoice(QWidget):
@@ -41,6 +49,8 @@ class FaceChoice(QWidget):
         self.nothing = label(tone="dim", wraps=True)
         self.grid = PortraitGrid(name, pictures, parent=self)
         self.buttons: dict[str, QPushButton] = {}
+        self._lines = QGridLayout()
+        self._in_a_line = 0
         self._makers: list[tuple[str, Callable[[], None]]] = []
         for order, _, key, leaves in orders:
             act = self._order(order, leaves=leaves)
@@ -62,6 +72,7 @@ class FaceChoice(QWidget):
         for order, text in words.items():
             button = self.buttons[order]
             button.setText(f"{text.replace('&', '&&')} ({button.property('key')})")
+        self._arrange(self.width())
 
     def show_faces(self, faces: Sequence[FaceCard], hint: str, nothing: str) -> None:
         """Show these faces below a hint, or the sentence that there are none; of very many, the first."""
@@ -80,6 +91,10 @@ class FaceChoice(QWidget):
         for order, act in self._makers:
             menu.addAction(self.buttons[order].text()).triggered.connect(act)
         return menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange(event.size().width())
 
     def _open_menu(self, place: QPoint) -> None:
         self.menu().popup(place)
@@ -101,21 +116,31 @@ class FaceChoice(QWidget):
         for button in self.buttons.values():
             button.setEnabled(is_any)
 
+    def _arrange(self, width_px: int) -> None:
+        """Put the buttons beside each other, or in two lines where that is too narrow for them."""
+        buttons = self.buttons.values()
+        wanted_px = sum(button.sizeHint().width() + _GAP_PX for button in buttons) + 2 * _AROUND_PX
+        in_a_line = len(buttons) if wanted_px <= width_px else (len(buttons) + 1) // 2
+        if in_a_line == self._in_a_line:
+            return
+        self._in_a_line = in_a_line
+        for place, button in enumerate(buttons):
+            self._lines.removeWidget(button)
+            self._lines.addWidget(button, *divmod(place, in_a_line))
+
     def _lay_out(self) -> None:
-        lines = QGridLayout()
-        lines.setSpacing(8)
-        in_a_line = len(self.buttons) if len(self.buttons) < _MANY_BUTTONS else _MANY_BUTTONS // 2
-        for place, button in enumerate(self.buttons.values()):
-            lines.addWidget(button, *divmod(place, in_a_line))
-        lines.setColumnStretch(in_a_line, 1)
+        self._lines.setSpacing(_GAP_PX)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setMargin(32)
         for page in (self.grid, self.nothing):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 8, 8)
+        column.setContentsMargins(_AROUND_PX, 12, 8, 8)
         column.setSpacing(8)
-        column.addLayout(lines)
+        line = QHBoxLayout()
+        line.addLayout(self._lines)
+        line.addStretch(1)
+        column.addLayout(line)
         column.addWidget(self.hint)
         column.addWidget(self._stack, 1)
         for before, after in itertools.pairwise((self.grid, *self.buttons.values())):

@@ -304,15 +304,19 @@ def test_in_a_small_window_steps_can_be_told_apart_and_names_be_typed(qtbot: QtB
         assert button.geometry().right() < page.width()
     room.person.tabs.setCurrentWidget(room.person.faces)
     qtbot.wait(20)
-    for button in room.person.faces.buttons.values():
+    buttons = list(room.person.faces.buttons.values())
+    for button in buttons:
         assert button.minimumSizeHint().width() <= button.width()
         assert button.geometry().right() < page.width()
+    assert len({button.y() for button in buttons}) == 2
     page.show_everybody()
     unknown = page.overview.unknown
     assert unknown.field.width() >= 150
     assert unknown.mapTo(page.overview, unknown.rect().topLeft()).y() > page.overview.grid.height()
     room.window.resize(1280, 800)
     qtbot.waitUntil(lambda: page.overview.halves.orientation() is Qt.Orientation.Horizontal)
+    room.show(anna)
+    qtbot.waitUntil(lambda: len({button.y() for button in buttons}) == 1)
 
 
 def test_the_keyboard_is_about_who_is_unknown_though_a_dialog_was_open_when_that_was_known(
