@@ -11,7 +11,7 @@ from heimdex_desktop.domain.people_facts import (
 )
 from heimdex_desktop.ui.people_seam import Looked
 from heimdex_desktop.ui.portraits import Portrait
-from heimdex_desktop.ui.wording import clock, counted, exact_moment, plain
+from heimdex_desktop.ui.wording import clock, counted, exact_moment, percent, plain
 
 OFF_SENTENCES = (
     "Once you agree, Heimdex looks for faces in the pictures of your scenes and tells them apart.",
@@ -91,7 +91,7 @@ def face_portrait(face: FaceCard) -> Portrait:
     return Portrait(
         face.face,
         face.crop,
-        f"{face.confidence:.0%}",
+        percent(face.confidence),
         plain(face.video_name),
         tip=plain(f"{seen}, {counted(face.frame_count, 'picture')}"),
     )
@@ -102,7 +102,7 @@ def photo_portrait(photo: PhotoCard) -> Portrait:
     if photo.complaint:
         title = "does harm"
     else:
-        title = "" if photo.agreement is None else f"fits {photo.agreement:.0%}"
+        title = "" if photo.agreement is None else f"fits {percent(photo.agreement)}"
     complaint = plain(photo.complaint)
     return Portrait(photo.id, photo.picture, title, complaint, tip=complaint, is_sentence=True)
 

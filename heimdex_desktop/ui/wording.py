@@ -84,12 +84,17 @@ def remaining(eta_s: float | None) -> str:
     return f"about {hours} h {minutes} min left" if minutes else f"about {hours} h left"
 
 
+def percent(share: float) -> str:
+    """Write a share, 0..1, as `93 %`."""
+    return f"{share * 100:.0f} %"
+
+
 def why(reason: Reason) -> str:
     """Name in two or three words why a scene matched: `said · words`, `tag · night`, `who · Minji 93 %`."""
     is_named_by_words = reason.channel is not Channel.SAID and reason.words
     # The last word says it (“exact words”, “similar meaning”), and three of these must fit on a card.
     detail = ", ".join(reason.words) if is_named_by_words else reason.how.split(" ")[-1]
-    sure = "" if reason.confidence is None else f" {reason.confidence:.0%}".replace("%", " %")
+    sure = "" if reason.confidence is None else f" {percent(reason.confidence)}"
     return plain(" · ".join(part for part in (_CHANNEL_WORDS[reason.channel], detail + sure) if part))
 
 

@@ -682,6 +682,7 @@ def test_suggestions_are_decided_by_keyboard_many_at_once(qtbot: QtBot, room: Ro
     anna = room.known("Anna", suggested=(1, 2, 3, 4, 5, 6))
     room.show(anna)
     choice = room.person.suggestions
+    assert choice.grid.items.index(0).data() == "60 %", "as on the cards of scenes"
     assert room.person.tabs.currentWidget() is choice
     assert room.person.tabs.tabText(1) == "Is this Anna? 6"
     grid = choice.grid
