@@ -41,7 +41,7 @@ class PersonPlaces(QWidget):
         self.export_button = QPushButton("Export…")
         self.export_button.setToolTip("Writes down when this person is seen, in the chosen videos or in all")
         self.export_button.setMenu(self._export_menu())
-        self.together = label("Together with", tone="head")
+        self.together = QWidget()
         self._lay_out()
 
     def show_page(self, page: PersonPage) -> None:
@@ -50,8 +50,7 @@ class PersonPlaces(QWidget):
         self.places.items.show([_line(appearance) for appearance in page.appearances])
         lines = [Line(one.id, plain(one.name), companion_line(one)) for one in page.companions]
         self.companions.items.show(lines)
-        for part in (self.together, self.companions):
-            part.setVisible(bool(lines))
+        self.together.setVisible(bool(lines))
         self.nothing.setText(plain(f"{page.card.name} was not recognised in any scene yet."))
         self.nothing.setVisible(not page.appearances)
         self.export_button.setEnabled(bool(page.appearances))
@@ -89,15 +88,17 @@ class PersonPlaces(QWidget):
         left.addLayout(head)
         left.addWidget(self.nothing)
         left.addWidget(self.places, 1)
-        right = QVBoxLayout()
-        right.addWidget(self.together)
+        right = QVBoxLayout(self.together)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(label("Together with", tone="head"))
         right.addWidget(self.companions, 1)
-        self.companions.setMaximumWidth(_COMPANIONS_PX)
+        self.together.setMaximumWidth(_COMPANIONS_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 8, 8)
         row.setSpacing(12)
         row.addLayout(left, 2)
-        row.addLayout(right, 1)
+        # A widget, not a layout: that one would keep its room with nobody in it.
+        row.addWidget(self.together, 1)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
 

@@ -783,6 +783,11 @@ def test_where_somebody_is_seen_is_searched_for(
     qtbot.keyClick(places.companions, Key.Key_Return)
     assert questions(bridge)[-1] == ('@"Anna Lee" @Ben',)
     assert not window.search_bar.chip.isVisible()
+    shared_px = places.places.width()
+    room.show(room.known("Cem"))
+    room.person.tabs.setCurrentWidget(places)
+    qtbot.wait(20)
+    assert places.places.width() > shared_px + 100, "who is seen with nobody needs no room for others"
     room.show(anna)
     room.person.find_button.click()
     assert questions(bridge)[-1] == ('@"Anna Lee"',)
