@@ -85,6 +85,7 @@ class PeopleOverview(QWidget):
     def show_facts(self, facts: PeopleFacts) -> None:
         """Show what is known of people now."""
         is_first, self._facts = self._facts is None, facts
+        had_focus = self.window().focusWidget()
         self.banner.show_facts(facts)
         shown = [card for card in facts.people if not card.is_hidden]
         self.title.setText(counted(len(shown), "person") if len(shown) == 1 else f"{len(shown):,} people")
@@ -96,7 +97,8 @@ class PeopleOverview(QWidget):
         self.unknown.show_groups(facts.groups, facts.people)
         self.no_faces.setText(NO_FACES)
         self._unknown_stack.setCurrentWidget(self.unknown if facts.groups else self.no_faces)
-        if is_first and self.window().focusWidget() is self.add_button:
+        is_away = had_focus is self.removed_button and not facts.removed
+        if is_away or (is_first and had_focus is self.add_button):
             # Also behind a dialog, or while another program is used.
             self.take_focus()
 

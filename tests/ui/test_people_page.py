@@ -936,6 +936,20 @@ def test_who_was_removed_is_put_back_or_forgotten(qtbot: QtBot, room: Room) -> N
     assert room.desk.facts().removed == ()
 
 
+def test_the_keyboard_goes_to_people_when_nobody_is_left_to_be_put_back(qtbot: QtBot, room: Room) -> None:
+    anna = room.known("Anna", 1)
+    room.open()
+    room.settle(lambda: room.people.delete(anna))
+    overview = room.page.overview
+    overview.removed_button.setFocus()
+    overview.removed_button.click()
+    dialog = room.dialog(RemovedDialog)
+    assert isinstance(dialog, RemovedDialog)
+    dialog.lines.stand_on(anna)
+    room.settle(dialog.back_button.click)
+    assert room.window.focusWidget() is overview.grid, "Enter must not begin with somebody new"
+
+
 def test_forgetting_wants_the_name_typed_and_shows_the_receipt(qtbot: QtBot, room: Room) -> None:
     anna = room.known("Anna Lee", 1)
     for number in range(2):
