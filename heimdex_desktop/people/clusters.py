@@ -7,8 +7,9 @@ else are a group, and so is one that is seen for long, as in a video of somebody
 picture are two people: their likeness never counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,8 +23,8 @@ from heimdex_desktop.people.tracks import FaceTrack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_CELLS_AT_ONCE = 2_000_000
-"""So many pairs are compared at once. All pairs of one person who is seen everywhere would take gigabytes."""
+_ROWS_AT_ONCE = 1_000
+"""So many tracks are compared with so many at once: all pairs of one who is seen everywhere are gigabytes."""
 _LONG_FROM = 6
 """A track in so many pictures is worth a question alone: chance faces are gone sooner."""
 _MOST_AT_ONCE = 2_000
@@ -58,19 +59,24 @@ def groups_of(tracks: Sequence[FaceTrack], threshold: float) -> list[Group]:
 def _together(tracks: Sequence[FaceTrack], threshold: float) -> "NDArray[np.int64]":
     """Return a label for each track, shape (n,): the same for all that hang together by being alike."""
     matrix, apart = np.stack([track.vector for track in tracks]), _apart(tracks)
-    count = len(matrix)
-    labels = np.arange(count)
-    step = max(1, _CELLS_AT_ONCE // count)
-    for first in range(0, count, step):
-        # Each pair once: those with the rows before were compared there.
-        alike = matrix[first : first + step] @ matrix[first:].T >= threshold
-        for row in range(len(alike)):
-            for other in apart.get(first + row, ()):
-                if other >= first:
-                    alike[row, other - first] = False
+    labels = np.arange(len(matrix))
+    # Each pair once: what is alike one way is alike the other way too.
+    for first, second in combinations_with_replacement(range(0, len(matrix), _ROWS_AT_ONCE), 2):
+        alike = matrix[first : first + _ROWS_AT_ONCE] @ matrix[second : second + _ROWS_AT_ONCE].T >= threshold
+        _forget_apart(alike, apart, first, second)
         rows, columns = np.nonzero(alike)
-        labels = _joined(labels, labels[rows + first], labels[columns + first])
+        labels = _joined(labels, labels[rows + first], labels[columns + second])
     return labels
+
+
+def _forget_apart(
+    alike: "NDArray[np.bool_]", apart: Mapping[int, Sequence[int]], first: int, second: int
+) -> None:
+    """Let none be alike that are seen in one picture; `first` and `second` are where rows, columns begin."""
+    for row in range(len(alike)):
+        for other in apart.get(first + row, ()):
+            if second <= other < second + alike.shape[1]:
+                alike[row, other - second] = False
 
 
 def _joined(
