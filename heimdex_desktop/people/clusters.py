@@ -52,6 +52,7 @@ def groups_of(tracks: Sequence[FaceTrack], threshold: float) -> list[Group]:
     groups: list[Group] = []
     for places in _by_label(_together(tracks, threshold)):
         parts = _taken_apart(_clearest_first(places, tracks), tracks, threshold)
+        parts = [_once_a_picture(part, tracks) for part in parts]
         groups += [_group(part, tracks) for part in parts if _is_worth_asking(part, tracks)]
     return sorted(groups, key=lambda group: (-group.frame_count, group.tracks))
 
@@ -120,6 +121,18 @@ def _labels(
         distances[one, others] = _OPPOSITE
     tree = linkage(squareform(distances, checks=False), "average")
     return fcluster(tree, 1.0 - threshold, "distance").astype(np.int64)
+
+
+def _once_a_picture(clearest: Sequence[int], tracks: Sequence[FaceTrack]) -> list[int]:
+    """Leave out what is in one picture with a clearer one: whoever names a group means all that is in it."""
+    kept: list[int] = []
+    by_scene: dict[str, list[int]] = {}
+    for place in clearest:
+        others = by_scene.setdefault(tracks[place].scene_id, [])
+        if not any(tracks[place].meets(tracks[other]) for other in others):
+            others.append(place)
+            kept.append(place)
+    return kept
 
 
 def _is_worth_asking(places: Sequence[int], tracks: Sequence[FaceTrack]) -> bool:

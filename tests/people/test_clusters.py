@@ -82,3 +82,10 @@ def test_it_does_not_matter_how_many_are_compared_at_once(seen: list[tuple[int, 
         patch.setattr(clusters, "_ROWS_AT_ONCE", rows)
         found = groups_of(tracks, THRESHOLD)
     assert found == groups_of(tracks, THRESHOLD)
+
+
+def test_a_group_holds_at_most_one_face_of_a_picture() -> None:
+    tracks = [*(track("ann", number) for number in range(8)), track("ann", 0, left=0.6)]
+    (group,) = groups_of(tracks, THRESHOLD)
+    assert len(group.tracks) == 8
+    assert len({0, 8} & set(group.tracks)) == 1
